@@ -1,0 +1,301 @@
+//! Pools, the fair queue before them, and the two ways in: [`Db::read`] and [`Db::write`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
+use r2d2::{ManageConnection, Pool, PooledConnection};
+use tokio::sync::Semaphore;
+use wangge_kernel::Clock;
+
+use crate::conn::Conn;
+use crate::error::Error;
+use crate::tx::{Tx, is_open};
+use crate::url::DatabaseUrl;
+
+/// How many connections; the defaults suit a small server.
+#[derive(Debug, Clone, Copy)]
+pub struct DbOptions {
+    /// Connections that read on SQLite, or all connections on PostgreSQL.
+    pub connections: u32,
+}
+
+impl Default for DbOptions {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+        Self {
+            connections: u32::try_from(cores * 2).unwrap_or(4).clamp(4, 64),
+        }
+    }
+}
+
+/// The database of a process. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Pool<Manager>,
+    writers: Pool<Manager>,
+    // r2d2 hands out connections in no order; the semaphores are first come, first served.
+    read_gate: Arc<Semaphore>,
+    write_gate: Arc<Semaphore>,
+    commits: AtomicU64,
+    clock: Clock,
+    url: DatabaseUrl,
+}
+
+impl Db {
+    /// Opens pools on a migrated database.
+    ///
+    /// # Errors
+    /// The address is not understood, or no connection can be made.
+    pub fn open(url: &str, options: DbOptions, clock: Clock) -> Result<Self, Error> {
+        let url = DatabaseUrl::parse(url)?;
+        let size = options.connections;
+        let (readers, writers, read_gate, write_gate) = if url.is_sqlite() {
+            (
+                pool(&url, size, true)?,
+                pool(&url, 1, false)?,
+                gate(size),
+                gate(1),
+            )
+        } else {
+            let shared = pool(&url, size, false)?;
+            let gate = gate(size);
+            (shared.clone(), shared, gate.clone(), gate)
+        };
+        let inner = Inner {
+            readers,
+            writers,
+            read_gate,
+            write_gate,
+            commits: AtomicU64::new(0),
+            clock,
+            url,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The clock that times this database's transactions.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The address it was opened with.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.inner.url
+    }
+
+    /// How many transactions this process has committed: whoever caches what the database says
+    /// can see cheaply that something may have changed.
+    pub fn commits(&self) -> u64 {
+        self.inner.commits.load(Ordering::Acquire)
+    }
+
+    /// Runs a read off the async threads.
+    ///
+    /// # Errors
+    /// What `work` returned, or the failure to get a connection.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let permit = self.inner.read_gate.clone().acquire_owned().await;
+        let db = self.clone();
+        off_thread(move || {
+            let _permit = permit;
+            db.read_blocking(work)
+        })
+        .await
+    }
+
+    /// Runs a write in one transaction, off the async threads: committed when `work` returns `Ok`,
+    /// undone when it returns an error or panics.
+    ///
+    /// # Errors
+    /// What `work` returned, or the failure to get a connection or to commit.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let permit = self.inner.write_gate.clone().acquire_owned().await;
+        let db = self.clone();
+        off_thread(move || {
+            let _permit = permit;
+            db.write_blocking(work)
+        })
+        .await
+    }
+
+    /// [`Db::read`] on the thread that calls.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn read_blocking<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut slot = self.inner.readers.get().map_err(Error::from)?;
+        let outcome = work(&mut slot.conn);
+        if outcome.is_err() {
+            slot.probe();
+        }
+        outcome
+    }
+
+    /// [`Db::write`] on the thread that calls.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut slot: PooledConnection<Manager> = self.inner.writers.get().map_err(Error::from)?;
+        let outcome = self.in_transaction(&mut slot.conn, work);
+        if outcome.is_err() {
+            slot.probe();
+        }
+        outcome
+    }
+
+    fn in_transaction<T, E: From<Error>>(
+        &self,
+        conn: &mut Conn,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tx = Tx::begin(conn, self.inner.clock.now()).map_err(Error::from)?;
+        match catch_unwind(AssertUnwindSafe(|| work(&mut tx))) {
+            Ok(Ok(value)) => {
+                tx.commit().map_err(Error::from)?;
+                self.inner.commits.fetch_add(1, Ordering::AcqRel);
+                Ok(value)
+            }
+            Ok(Err(error)) => {
+                if let Err(rollback) = tx.rollback() {
+                    tracing::error!(%rollback, "rollback failed");
+                }
+                Err(error)
+            }
+            Err(_) => {
+                tracing::error!("a use case panicked; its transaction is undone");
+                drop(tx.rollback());
+                Err(Error::Interrupted.into())
+            }
+        }
+    }
+}
+
+async fn off_thread<T: Send + 'static, E: From<Error> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Error::Interrupted.into()),
+    }
+}
+
+fn gate(size: u32) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(size as usize))
+}
+
+fn pool(url: &DatabaseUrl, size: u32, read_only: bool) -> Result<Pool<Manager>, Error> {
+    let manager = Manager {
+        url: url.clone(),
+        read_only,
+    };
+    let pool = Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        // A ping before each use costs a third of a point read; broken ones are found on return.
+        .test_on_check_out(false)
+        .connection_timeout(Duration::from_secs(10))
+        .build(manager)?;
+    Ok(pool)
+}
+
+#[derive(Debug)]
+struct Manager {
+    url: DatabaseUrl,
+    read_only: bool,
+}
+
+/// A connection in the pool. Connections are not tested before use, so whoever met an error asks
+/// whether the connection itself has died (the server was restarted), and a dead one is dropped.
+struct Slot {
+    conn: Conn,
+    dead: bool,
+}
+
+impl Slot {
+    fn probe(&mut self) {
+        self.dead = is_open(&mut self.conn)
+            || diesel::sql_query("SELECT 1")
+                .execute(&mut self.conn)
+                .is_err();
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = Slot;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Slot, Error> {
+        Ok(Slot {
+            conn: connect(&self.url, self.read_only)?,
+            dead: false,
+        })
+    }
+
+    fn is_valid(&self, slot: &mut Slot) -> Result<(), Error> {
+        diesel::sql_query("SELECT 1").execute(&mut slot.conn)?;
+        Ok(())
+    }
+
+    fn has_broken(&self, slot: &mut Slot) -> bool {
+        slot.dead || std::thread::panicking()
+    }
+}
+
+pub(crate) fn connect(url: &DatabaseUrl, read_only: bool) -> Result<Conn, Error> {
+    match url {
+        DatabaseUrl::Postgres(address) => {
+            let mut conn =
+                PgConnection::establish(address).map_err(|e| Error::Url(e.to_string()))?;
+            conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages TO WARNING")?;
+            Ok(Conn::Postgres(conn))
+        }
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path)
+                .map_err(|e| Error::Url(format!("{path}: {e}")))?;
+            conn.batch_execute(
+                "PRAGMA busy_timeout = 5000;
+                 PRAGMA journal_mode = WAL;
+                 PRAGMA synchronous = FULL;
+                 PRAGMA foreign_keys = ON;
+                 PRAGMA mmap_size = 268435456;
+                 PRAGMA cache_size = -16000;
+                 PRAGMA temp_store = MEMORY;",
+            )?;
+            if read_only {
+                conn.batch_execute("PRAGMA query_only = ON")?;
+            }
+            Ok(Conn::Sqlite(conn))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! An open transaction.
+
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
+use diesel::result::QueryResult;
+use wangge_kernel::Instant;
+
+use crate::conn::Conn;
+
+/// A transaction opened by [`crate::Db::write`]. Commits when the use case returns `Ok`.
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+    now: Instant,
+    savepoints: u32,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn begin(conn: &'a mut Conn, now: Instant) -> QueryResult<Self> {
+        match conn {
+            // Takes the write lock at once: a transaction that reads first and writes later
+            // could otherwise not be upgraded and would fail under load.
+            Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+            Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
+        }
+        Ok(Self {
+            conn,
+            now,
+            savepoints: 0,
+        })
+    }
+
+    pub(crate) fn commit(self) -> QueryResult<()> {
+        match self.conn {
+            Conn::Sqlite(c) => {
+                <AnsiTransactionManager as TransactionManager<_>>::commit_transaction(c)
+            }
+            Conn::Postgres(c) => {
+                <AnsiTransactionManager as TransactionManager<_>>::commit_transaction(c)
+            }
+        }
+    }
+
+    pub(crate) fn rollback(self) -> QueryResult<()> {
+        match self.conn {
+            Conn::Sqlite(c) => {
+                <AnsiTransactionManager as TransactionManager<_>>::rollback_transaction(c)
+            }
+            Conn::Postgres(c) => {
+                <AnsiTransactionManager as TransactionManager<_>>::rollback_transaction(c)
+            }
+        }
+    }
+
+    /// The connection, for queries inside this transaction.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// The instant of this transaction: everything it writes bears the same time.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Runs `work` under a savepoint: its writes are undone when it fails, and the transaction
+    /// goes on. Needed wherever a failing statement is expected, because PostgreSQL refuses every
+    /// statement after one.
+    ///
+    /// # Errors
+    /// What `work` returned, or the failure of the savepoint itself.
+    pub fn savepoint<T, E>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<diesel::result::Error>,
+    {
+        self.savepoints += 1;
+        let name = format!("wangge_{}", self.savepoints);
+        self.conn.batch_execute(&format!("SAVEPOINT {name}"))?;
+        let outcome = work(self);
+        let end = if outcome.is_ok() {
+            "RELEASE"
+        } else {
+            "ROLLBACK TO"
+        };
+        self.conn
+            .batch_execute(&format!("{end} SAVEPOINT {name}"))?;
+        self.savepoints -= 1;
+        outcome
+    }
+
+    /// Whether this runs on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.conn, Conn::Sqlite(_))
+    }
+}
+
+/// Kept here so that the trait import above is used for both variants alike.
+pub(crate) fn is_open(conn: &mut Conn) -> bool {
+    fn depth<C: Connection<TransactionManager = AnsiTransactionManager>>(conn: &mut C) -> bool {
+        AnsiTransactionManager::transaction_manager_status_mut(conn)
+            .transaction_depth()
+            .is_ok_and(|depth| depth.is_some())
+    }
+    match conn {
+        Conn::Sqlite(c) => depth(c),
+        Conn::Postgres(c) => depth(c),
+    }
+}

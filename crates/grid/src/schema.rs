@@ -1,0 +1,44 @@
+//! The tables this crate owns, as its migrations make them.
+
+diesel::table! {
+    grid (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        org_id -> BigInt,
+        kind -> BigInt,
+        description -> Nullable<Text>,
+        account_id -> Nullable<BigInt>,
+        assist_manager -> Nullable<Text>,
+        supervise_manager -> Nullable<Text>,
+        qr_code -> Nullable<Text>,
+        grid_map -> Nullable<Text>,
+        status -> BigInt,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    senator (id) {
+        id -> BigInt,
+        grid_id -> Nullable<BigInt>,
+        org_id -> BigInt,
+        name -> Text,
+        id_number -> Text,
+        phone_number -> Nullable<Text>,
+        duty -> Nullable<Text>,
+        address -> Nullable<Text>,
+        description -> Nullable<Text>,
+        formal -> BigInt,
+        kind -> BigInt,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(senator, grid);

@@ -1,0 +1,16 @@
+//! Read-only mirrors of other crates' columns, for the guard that keeps a used org.
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    grid (id) {
+        id -> BigInt,
+        org_id -> BigInt,
+        status -> BigInt,
+    }
+}

@@ -1,0 +1,2 @@
+-- Owner: wangge-audit
+DROP TABLE operation_log;

@@ -1,0 +1,3 @@
+-- Owner: wangge-grid
+DROP TABLE senator;
+DROP TABLE grid;

@@ -1,0 +1,3 @@
+-- Owner: wangge-org-region
+DROP TABLE access_epoch;
+DROP TABLE org;

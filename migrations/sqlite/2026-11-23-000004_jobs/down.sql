@@ -1,0 +1,2 @@
+-- Owner: wangge-jobs
+DROP TABLE job;

@@ -1,0 +1,2 @@
+-- Owner: wangge-worklist
+DROP TABLE todo;
