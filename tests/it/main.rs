@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The black-box tests: one program, a module per chapter, over HTTP against the real server.
+
+mod smoke;

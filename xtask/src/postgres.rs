@@ -94,7 +94,9 @@ impl Postgres {
             .arg(&dir)
             .arg(port.to_string());
         prepare(&mut command, &dir).map_err(|e| format!("{}: {e}", dir.display()))?;
+        // A group of its own: what ends this program's group must not end the keeper.
         let keeper = command
+            .process_group(0)
             .stdin(Stdio::piped())
             .spawn()
             .map_err(|e| format!("sh: {e}"))?;

@@ -17,9 +17,12 @@ const OURS: [&str; 4] = [
     "CARGO_PRIMARY_",
 ];
 
-/// The root of the workspace.
+/// The root of the workspace. Asked for at run time first: clones that share a target directory
+/// share this program.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let running = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = running.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = Path::new(&here);
     here.parent().unwrap_or(here).to_owned()
 }
 

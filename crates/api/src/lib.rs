@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The HTTP shell: the one crate that knows actix-web, and knows nothing of banking.
+//!
+//! Purpose: configuration, the route table, extractors, the two envelopes, errors as statuses,
+//! and handlers of a few lines that call one use case each. A handler never builds a scope and
+//! never opens a transaction by hand.
+
+pub mod cli;
+mod compat;
+pub mod config;
+pub mod demo;
+mod error;
+mod extract;
+mod import;
+mod middleware;
+mod openapi;
+mod reply;
+mod routes;
+mod server;
+mod session;
+mod start;
+mod state;
+mod table;
+mod xlsx;
+
+pub use server::{Running, start};
+pub use start::{StartError, prepare};
+pub use state::AppState;

@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The binary `wangge`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wangge_api::cli::run()
+}

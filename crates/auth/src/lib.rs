@@ -1,1 +1,27 @@
-//! Placeholder.
+//! Who may come in, and what he may do and see.
+//!
+//! Purpose: accounts of both APIs (chapters 4 and 5), roles and permissions, passwords, tokens,
+//! sessions, lockout and the login log; and [`Access`], from which the [`wangge_kernel::Actor`] of
+//! every request is made, in this one place.
+//!
+//! Invariants: passwords leave only as bcrypt hashes and only into the account table; an ended
+//! session, a frozen account, a changed password or role is felt by the next request; a scope is
+//! never taken from anything a client sends but the token; there is always an administrator.
+
+pub mod access;
+pub mod account;
+mod error;
+pub mod login;
+pub mod password;
+pub mod permission;
+mod schema;
+pub mod seed;
+mod session;
+mod token;
+
+pub use access::{Access, Gatekeeper};
+pub use error::Error;
+pub use token::Keys;
+
+/// The realm of the grid API's accounts; the wealth API has its own.
+pub const GRID_REALM: &str = "grid";

@@ -1,5 +1,7 @@
 //! The tables this crate owns, as its migrations make them.
 
+pub(crate) mod foreign;
+
 diesel::table! {
     account (id) {
         id -> BigInt,
@@ -88,4 +90,18 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(login_log, session, account_role, role_permission, permission, role, account);
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(account_role -> account (account_id));
+diesel::joinable!(account_role -> role (role_id));
+diesel::joinable!(role_permission -> role (role_id));
+diesel::joinable!(role_permission -> permission (permission_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    login_log,
+    session,
+    account_role,
+    role_permission,
+    permission,
+    role,
+    account
+);

@@ -1,5 +1,9 @@
 //! The tables this crate owns, as its migrations make them.
 
+pub(crate) mod foreign;
+
+use foreign::{grid, import_batch, org, scope_grid};
+
 diesel::table! {
     resident (id) {
         id -> BigInt,
@@ -117,4 +121,18 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(customer_tag, tag, family_member, customer, resident);
+diesel::joinable!(resident -> grid (grid_id));
+diesel::joinable!(customer -> grid (grid_id));
+diesel::joinable!(customer_tag -> tag (tag_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    customer_tag,
+    tag,
+    family_member,
+    customer,
+    resident,
+    grid,
+    scope_grid,
+    org,
+    import_batch,
+);

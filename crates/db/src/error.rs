@@ -1,5 +1,6 @@
 //! What can go wrong between a use case and its database.
 
+use wangge_kernel::{ErrorKind, Failure};
 use diesel::result::{DatabaseErrorKind, Error as Query};
 
 /// A failure of the database or of the way to it. Never shown to a client.
@@ -32,6 +33,20 @@ impl Error {
                 _
             ))
         )
+    }
+}
+
+impl Failure for Error {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Internal
+    }
+
+    fn code(&self) -> &'static str {
+        "db.internal"
+    }
+
+    fn public_message(&self) -> String {
+        "系统内部错误".to_owned()
     }
 }
 

@@ -290,7 +290,8 @@ pub(crate) fn connect(url: &DatabaseUrl, read_only: bool) -> Result<Conn, Error>
                  PRAGMA foreign_keys = ON;
                  PRAGMA mmap_size = 268435456;
                  PRAGMA cache_size = -16000;
-                 PRAGMA temp_store = MEMORY;",
+                 PRAGMA temp_store = MEMORY;
+                 PRAGMA case_sensitive_like = ON;",
             )?;
             if read_only {
                 conn.batch_execute("PRAGMA query_only = ON")?;

@@ -1,1 +1,18 @@
-//! Placeholder.
+//! Grids: marketing patches of an org, each worked by one customer manager and judged by a
+//! review group (chapter 19); maps and advisers will join them here.
+//!
+//! Purpose: the grids themselves with their reviewers ([`info`]), and what a client says of the
+//! caller in lists ([`caller`]).
+//!
+//! Invariants: a grid outside the caller's scope answers like one that does not exist; a code is
+//! never used twice, not even after its grid was deleted; a manager is an active customer manager
+//! of the grid's org line at the time he is named. Nothing here moves to-dos: who changes a
+//! manager is told so and moves them in the same transaction.
+
+pub mod caller;
+mod error;
+pub mod info;
+mod schema;
+mod scope;
+
+pub use error::Error;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// Which rows a call may see or touch. Always an explicit argument, never ambient.
 ///
 /// One form serves every role and their unions: a customer manager has grids and no orgs, an
 /// accountant orgs and no grids, someone who is both has both. A row is inside when its grid is
 /// one of `grids`, or its grid's org one of `orgs`; a row without a grid when the caller made it
 /// or it was made in one of `orgs`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DataScope {
     /// Every row of the bank.
     All,
@@ -17,7 +19,7 @@ pub enum DataScope {
 }
 
 /// The bounds of a scope that does not see everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The caller: what he made outside any grid is his.
     pub account_id: i64,
@@ -71,7 +73,7 @@ impl RoleScope {
 }
 
 /// The org an account belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Org {
     /// Surrogate id.
     pub id: i64,
@@ -82,7 +84,7 @@ pub struct Org {
 }
 
 /// Who calls, with the scope of this very call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The account.
     pub account_id: i64,

@@ -1,5 +1,7 @@
 //! The tables this crate owns, as its migrations make them.
 
+pub(crate) mod foreign;
+
 diesel::table! {
     todo (id) {
         id -> BigInt,

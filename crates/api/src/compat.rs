@@ -1,0 +1,29 @@
+//! The profile of 2018: what old clients rely on and the document does not say, in one place.
+//!
+//! It is switched on as a whole by `WANGGE_COMPAT=2018`. The holes of the old server are not part
+//! of it.
+
+use wangge_kernel::ErrorKind;
+
+/// "Log in again" in the body of the old server.
+const LOG_IN_AGAIN: u16 = 300;
+/// "No permission" in the body of the old server.
+const NO_PERMISSION: u16 = 401;
+
+/// Operations that answered 200 with an empty list, or 200 with null, where the document's 204
+/// stands today.
+const EMPTY_IS_OK: &[&str] = &["5.4", "5.5", "8.4", "19.1", "19.5", "19.9"];
+
+/// The code of an error as the old server wrote it, where it differs.
+pub(crate) fn code_of(kind: ErrorKind, code: u16) -> u16 {
+    match kind {
+        ErrorKind::Unauthenticated => LOG_IN_AGAIN,
+        ErrorKind::Denied => NO_PERMISSION,
+        _ => code,
+    }
+}
+
+/// Whether an operation that found nothing answers 200.
+pub(crate) fn empty_is_ok(operation: &str) -> bool {
+    EMPTY_IS_OK.contains(&operation)
+}

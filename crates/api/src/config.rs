@@ -1,0 +1,156 @@
+//! Configuration: read once from the environment, checked, and printed without secrets.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use wangge_excel_io::Parser;
+use wangge_kernel::Policy;
+
+use crate::start::StartError;
+
+const HOUR_MS: i64 = 3_600_000;
+const COST_IN_SERVICE: u32 = 12;
+const COST_IN_TESTS: u32 = 4;
+
+/// Everything the server can be told from outside.
+#[derive(Clone)]
+pub struct Config {
+    /// `sqlite:PATH` or `postgres://…` (`DATABASE_URL`).
+    pub database_url: String,
+    /// Address to listen on (`WANGGE_BIND`).
+    pub bind: String,
+    /// Where the database, files and generated secrets live (`WANGGE_DATA_DIR`).
+    pub data_dir: PathBuf,
+    /// Password of `admin` at the first start (`WANGGE_ADMIN_PASSWORD`).
+    pub admin_password: Option<String>,
+    /// Secret that signs tokens (`WANGGE_JWT_SECRET`); generated into the data dir when absent.
+    pub jwt_secret: Option<String>,
+    /// How long a token of the grid API lives (`WANGGE_TOKEN_HOURS`).
+    pub token_ms: i64,
+    /// bcrypt cost of new passwords.
+    pub bcrypt_cost: u32,
+    /// Behave as the server of 2018 where its clients rely on it (`WANGGE_COMPAT=2018`).
+    pub compat_2018: bool,
+    /// Answer HTTP 200 always; the code stands in the body (`WANGGE_HTTP_STATUS=envelope`).
+    pub envelope_status: bool,
+    /// Switches of the use cases (`WANGGE_ID_CHECK=strict`).
+    pub policy: Policy,
+    /// Whether outside services may be called (`WANGGE_OUT_NET=1`).
+    pub out_net: bool,
+    /// Origins that browsers may call from; empty means any (`WANGGE_CORS_ORIGINS`).
+    pub cors_origins: Vec<String>,
+    /// The business day, for demos (`WANGGE_TODAY`).
+    pub today: Option<NaiveDate>,
+    /// How uploaded workbooks are parsed.
+    pub parser: Parser,
+    /// Threads that serve HTTP.
+    pub workers: usize,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let database = self.database_url.split_once('@').map_or(self.database_url.as_str(), |(_, host)| host);
+        f.debug_struct("Config")
+            .field("database", &database)
+            .field("bind", &self.bind)
+            .field("data_dir", &self.data_dir)
+            .field("compat_2018", &self.compat_2018)
+            .field("envelope_status", &self.envelope_status)
+            .field("policy", &self.policy)
+            .field("out_net", &self.out_net)
+            .field("today", &self.today)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// A variable has a value that is not understood; it is named.
+    pub fn from_env() -> Result<Self, StartError> {
+        let data_dir = PathBuf::from(read("WANGGE_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        let compat_2018 = choice("WANGGE_COMPAT", &["2018"])?.is_some();
+        Ok(Self {
+            database_url: read("DATABASE_URL").unwrap_or_else(|| format!("sqlite:{}", data_dir.join("wangge.db").display())),
+            bind: read("WANGGE_BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            admin_password: read("WANGGE_ADMIN_PASSWORD"),
+            jwt_secret: read("WANGGE_JWT_SECRET"),
+            token_ms: number("WANGGE_TOKEN_HOURS", 12)? * HOUR_MS,
+            bcrypt_cost: COST_IN_SERVICE,
+            compat_2018,
+            envelope_status: compat_2018 || choice("WANGGE_HTTP_STATUS", &["envelope", "status"])?.as_deref() == Some("envelope"),
+            policy: Policy { strict_id_check: choice("WANGGE_ID_CHECK", &["strict", "format"])?.as_deref() == Some("strict") },
+            out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.as_deref() == Some("1"),
+            cors_origins: read("WANGGE_CORS_ORIGINS").map(|text| text.split(',').map(|o| o.trim().to_owned()).collect()).unwrap_or_default(),
+            today: day("WANGGE_TODAY")?,
+            parser: own_parser()?,
+            workers: std::thread::available_parallelism().map_or(2, |n| n.get()),
+            data_dir,
+        })
+    }
+
+    /// What tests start from: cheap hashes, a known admin password, workbooks parsed in process.
+    pub fn for_tests(database_url: String, data_dir: PathBuf) -> Self {
+        Self {
+            database_url,
+            bind: "127.0.0.1:0".to_owned(),
+            data_dir,
+            admin_password: Some("Huangshan#88".to_owned()),
+            jwt_secret: Some("a secret that only tests know, 32 bytes".to_owned()),
+            token_ms: 12 * HOUR_MS,
+            bcrypt_cost: COST_IN_TESTS,
+            compat_2018: false,
+            envelope_status: false,
+            policy: Policy::default(),
+            out_net: false,
+            cors_origins: Vec::new(),
+            today: None,
+            parser: Parser::InProcess,
+            workers: 2,
+        }
+    }
+
+    /// Where uploads wait until their job has read them.
+    pub fn spool_dir(&self) -> PathBuf {
+        self.data_dir.join("spool")
+    }
+}
+
+/// Uploaded workbooks are parsed by this very binary, in a child process with limits of its own.
+fn own_parser() -> Result<Parser, StartError> {
+    let exe = std::env::current_exe().map_err(|e| StartError::Config(e.to_string()))?;
+    Ok(Parser::Child { exe, args: vec![crate::cli::PARSE_SHEET.into()] })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
+fn read(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|value| !value.trim().is_empty())
+}
+
+fn choice(variable: &str, allowed: &[&str]) -> Result<Option<String>, StartError> {
+    match read(variable) {
+        Some(value) if !allowed.contains(&value.as_str()) => {
+            Err(StartError::Config(format!("{variable} must be one of {}", allowed.join(", "))))
+        }
+        other => Ok(other),
+    }
+}
+
+fn number(variable: &str, default: i64) -> Result<i64, StartError> {
+    match read(variable).map(|text| text.parse::<i64>()) {
+        None => Ok(default),
+        Some(Ok(value)) if (1..=24 * 30).contains(&value) => Ok(value),
+        Some(_) => Err(StartError::Config(format!("{variable} must be a number from 1 to 720"))),
+    }
+}
+
+fn day(variable: &str) -> Result<Option<NaiveDate>, StartError> {
+    match read(variable) {
+        None => Ok(None),
+        Some(text) => NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+            .map(Some)
+            .map_err(|_| StartError::Config(format!("{variable} must be a day such as 2018-11-30"))),
+    }
+}

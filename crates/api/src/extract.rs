@@ -1,0 +1,296 @@
+//! What comes in: path parameters, pages, and one `Input` that takes forms, JSON and multipart.
+
+use std::future::{Ready, ready};
+
+use actix_multipart::Multipart;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, TryStreamExt};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tempfile::TempPath;
+use wangge_kernel::{ErrorKind, Faults, Field, Page};
+
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::table::Operation;
+
+const TEXT_PART_BYTES_MAX: usize = 1024 * 1024;
+const PARTS_MAX: usize = 200;
+
+/// Path parameters.
+pub(crate) struct Params(Map<String, Value>);
+
+impl FromRequest for Params {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs = request.match_info().iter().map(|(k, v)| (k.to_owned(), Value::String(v.to_owned())));
+        ready(Ok(Self(pairs.collect())))
+    }
+}
+
+impl Params {
+    /// A number in the path.
+    pub(crate) fn number(&self, name: &str) -> Result<i64, ApiError> {
+        self.text(name).parse().map_err(|_| ApiError::fault(name, &format!("{name}必须为数字")))
+    }
+
+    /// A text in the path.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// The query string as a typed command. Values that are not understood are for its use case.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(typed(Value::Object(pairs(request.query_string().as_bytes()))).map(Self))
+    }
+}
+
+/// Which page: `pageNum` or `pageNo` from 1, `pageSize`.
+pub(crate) struct PageQuery(pub(crate) Page);
+
+impl FromRequest for PageQuery {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let sent = pairs(request.query_string().as_bytes());
+        let mut faults = Faults::default();
+        let number = positive(&sent, &["pageNum", "pageNo"], "页码", &mut faults).unwrap_or(1);
+        let size = positive(&sent, &["pageSize"], "页行数", &mut faults).unwrap_or(wangge_kernel::page::SIZE_DEFAULT);
+        ready(faults.into_result(Self(Page::new(number, size))).map_err(ApiError::faults))
+    }
+}
+
+fn positive(sent: &Map<String, Value>, names: &[&str], label: &str, faults: &mut Faults) -> Option<i64> {
+    let name = names.iter().find(|name| sent.contains_key(**name))?;
+    let value = serde_json::from_value::<Field<i64>>(sent.get(*name)?.clone()).unwrap_or_default();
+    match value {
+        Field::Value(number) if number >= 1 => Some(number),
+        Field::Missing | Field::Empty => None,
+        _ => {
+            faults.add(name, format!("{label}必须为大于0的数字"));
+            None
+        }
+    }
+}
+
+/// The body as a typed command: form, multipart or JSON by content type, over what the query
+/// string says. A bare JSON array is read as `list`.
+pub(crate) struct Input<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Input<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let form = read_body(&request, payload, None).await?;
+            typed(Value::Object(form.fields)).map(Self)
+        }
+        .boxed_local()
+    }
+}
+
+/// A multipart body with one file, kept in the spool directory until dropped or kept.
+pub(crate) struct Upload {
+    pub(crate) fields: Map<String, Value>,
+    pub(crate) file: TempPath,
+}
+
+impl Upload {
+    /// The fields beside the file, as a typed command.
+    pub(crate) fn command<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        typed(Value::Object(self.fields.clone()))
+    }
+}
+
+impl FromRequest for Upload {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let state = request.app_data::<web::Data<AppState>>().cloned();
+            let spool = state.map(|s| s.config.spool_dir());
+            let form = read_body(&request, payload, spool).await?;
+            let file = form.file.ok_or_else(|| ApiError::fault("file", "请选择要上传的文件"))?;
+            Ok(Self { fields: form.fields, file })
+        }
+        .boxed_local()
+    }
+}
+
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    serde_json::from_value(value).map_err(|_| ApiError::new(ErrorKind::Invalid, "input.shape", "请求参数格式不正确"))
+}
+
+#[derive(Default)]
+struct Form {
+    fields: Map<String, Value>,
+    file: Option<TempPath>,
+}
+
+async fn read_body(request: &HttpRequest, payload: Payload, spool: Option<std::path::PathBuf>) -> Result<Form, ApiError> {
+    let limit = request.extensions().get::<Operation>().map_or(0, |o| o.body_bytes_max);
+    let mut form = Form { fields: pairs(request.query_string().as_bytes()), file: None };
+    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        read_multipart(request, payload, spool, limit, &mut form).await?;
+        return Ok(form);
+    }
+    let body = read_bytes(payload, limit).await?;
+    if body.is_empty() {
+        return Ok(form);
+    }
+    let sent = match request.content_type().to_ascii_lowercase().as_str() {
+        "application/json" | "text/json" => json_object(&body)?,
+        "application/x-www-form-urlencoded" => pairs(&body),
+        // Old clients name no type, or text/plain, for either form.
+        "" | "text/plain" => json_object(&body).unwrap_or_else(|_| pairs(&body)),
+        _ => return Err(unsupported()),
+    };
+    form.fields.extend(sent);
+    Ok(form)
+}
+
+fn unsupported() -> ApiError {
+    ApiError::new(ErrorKind::Unsupported, "input.content_type", "不支持的请求数据类型")
+}
+
+fn too_large() -> ApiError {
+    ApiError::new(ErrorKind::TooLarge, "input.too_large", "请求内容过大")
+}
+
+fn broken() -> ApiError {
+    ApiError::new(ErrorKind::Invalid, "input.broken", "请求内容不完整或格式不正确")
+}
+
+async fn read_bytes(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.try_next().await.map_err(|_| broken())? {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn json_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(list @ Value::Array(_)) => Ok(Map::from_iter([("list".to_owned(), list)])),
+        _ => Err(ApiError::new(ErrorKind::Invalid, "input.json", "请求内容不是有效的JSON")),
+    }
+}
+
+/// Pairs of a form or query. A key sent several times, or as `key[]` or `key[0]`, becomes a list.
+fn pairs(text: &[u8]) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for (key, value) in form_urlencoded::parse(text) {
+        add(&mut fields, &key, value.into_owned());
+    }
+    fields
+}
+
+fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
+    let (name, listed) = match key.split_once('[') {
+        Some((name, index)) if index.trim_end_matches(']').chars().all(|c| c.is_ascii_digit()) => (name, true),
+        _ => (key, false),
+    };
+    let value = Value::String(value);
+    match fields.get_mut(name) {
+        Some(Value::Array(values)) => values.push(value),
+        Some(first) => *first = Value::Array(vec![first.take(), value]),
+        None if listed => drop(fields.insert(name.to_owned(), Value::Array(vec![value]))),
+        None => drop(fields.insert(name.to_owned(), value)),
+    }
+}
+
+async fn read_multipart(
+    request: &HttpRequest,
+    payload: Payload,
+    spool: Option<std::path::PathBuf>,
+    limit: usize,
+    form: &mut Form,
+) -> Result<(), ApiError> {
+    if !request.headers().contains_key(header::CONTENT_TYPE) {
+        return Err(unsupported());
+    }
+    let mut parts = Multipart::new(request.headers(), payload);
+    let (mut left, mut number) = (limit, 0);
+    while let Some(part) = parts.try_next().await.map_err(|_| broken())? {
+        number += 1;
+        if number > PARTS_MAX {
+            return Err(too_large());
+        }
+        let disposition = part.content_disposition();
+        let name = disposition.and_then(|d| d.get_name()).unwrap_or_default().to_owned();
+        // A file is a part with a file name; the name itself is never used.
+        let is_file = disposition.is_some_and(|d| d.get_filename().is_some());
+        match &spool {
+            Some(spool) if is_file && form.file.is_none() => form.file = Some(to_spool(part, spool, &mut left).await?),
+            _ => {
+                let bytes = to_memory(part, &mut left).await?;
+                if !is_file {
+                    add(&mut form.fields, &name, String::from_utf8_lossy(&bytes).into_owned());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn to_memory(mut part: actix_multipart::Field, left: &mut usize) -> Result<Vec<u8>, ApiError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.try_next().await.map_err(|_| broken())? {
+        *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
+        if bytes.len() + chunk.len() > TEXT_PART_BYTES_MAX {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+async fn to_spool(mut part: actix_multipart::Field, spool: &std::path::Path, left: &mut usize) -> Result<TempPath, ApiError> {
+    let failed = |e: std::io::Error| ApiError::new(ErrorKind::Internal, "input.spool", e.to_string());
+    let (file, path) = tempfile::NamedTempFile::new_in(spool).map_err(failed)?.into_parts();
+    let mut file = tokio::fs::File::from_std(file);
+    while let Some(chunk) = part.try_next().await.map_err(|_| broken())? {
+        *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
+        tokio::io::AsyncWriteExt::write_all(&mut file, &chunk).await.map_err(failed)?;
+    }
+    tokio::io::AsyncWriteExt::flush(&mut file).await.map_err(failed)?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_and_indexed_keys_become_lists() {
+        let fields = pairs(b"a=1&a=2&b[]=3&c[0]=4&c[1]=5&d=6");
+        assert_eq!(Value::Object(fields), serde_json::json!({"a": ["1", "2"], "b": ["3"], "c": ["4", "5"], "d": "6"}));
+    }
+
+    #[test]
+    fn a_bare_array_is_the_list() {
+        assert!(json_object(b"[{\"customerId\":1}]").is_ok_and(|o| o.contains_key("list")));
+        assert!(json_object(b"7").is_err());
+    }
+}

@@ -1,0 +1,218 @@
+//! Answers: the two envelopes, pages and files.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, web};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use wangge_kernel::{ErrorKind, Paged};
+
+use crate::error::{ApiError, codes};
+use crate::middleware::RequestId;
+use crate::state::AppState;
+use crate::table::Operation;
+use crate::{compat, state};
+
+const GRID_OK: u16 = 200;
+const GRID_BLANK: u16 = 204;
+const WEALTH_OK: u32 = 10000;
+
+/// Which of the two APIs a path belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    Grid,
+    Wealth,
+}
+
+impl Api {
+    pub(crate) fn of(path: &str) -> Self {
+        if path == "/api" || path.starts_with("/api/") { Self::Wealth } else { Self::Grid }
+    }
+}
+
+/// A successful answer, not yet in its envelope.
+pub(crate) enum Reply {
+    /// `data`, serialised.
+    Data(Box<RawValue>),
+    /// Data, and the same fields again beside it (4.1 puts `token` in both places).
+    Beside(Box<RawValue>, Vec<(&'static str, String)>),
+    /// One page and the number of all rows.
+    Page(Box<RawValue>, i64),
+    /// Nothing was found: a list or a record.
+    Blank { list: bool },
+    /// Done, and nothing to say.
+    Done,
+    /// A file to be saved.
+    File { name: String, content_type: &'static str, body: FileBody },
+}
+
+/// The bytes of a file.
+pub(crate) enum FileBody {
+    Whole(web::Bytes),
+    Stream(BoxBody),
+}
+
+fn raw(value: &impl Serialize) -> Result<Box<RawValue>, ApiError> {
+    serde_json::value::to_raw_value(value)
+        .map_err(|e| ApiError::new(ErrorKind::Internal, "reply.serialize", e.to_string()))
+}
+
+impl Reply {
+    pub(crate) fn data(value: &impl Serialize) -> Result<Self, ApiError> {
+        raw(value).map(Self::Data)
+    }
+
+    /// A record, or the answer for none.
+    pub(crate) fn found(value: Option<impl Serialize>) -> Result<Self, ApiError> {
+        match value {
+            Some(value) => Self::data(&value),
+            None => Ok(Self::Blank { list: false }),
+        }
+    }
+
+    /// A list without pages, or the answer for an empty one.
+    pub(crate) fn list(rows: &[impl Serialize]) -> Result<Self, ApiError> {
+        if rows.is_empty() { Ok(Self::Blank { list: true }) } else { Self::data(&rows) }
+    }
+
+    /// A page, or the answer for an empty one; a page past the end still tells the count.
+    pub(crate) fn page(page: &Paged<impl Serialize>) -> Result<Self, ApiError> {
+        if page.count == 0 {
+            return Ok(Self::Blank { list: true });
+        }
+        raw(&page.rows).map(|rows| Self::Page(rows, page.count))
+    }
+}
+
+#[derive(Serialize)]
+struct GridEnvelope<'a> {
+    code: u16,
+    message: &'a str,
+    data: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<i64>,
+    #[serde(flatten)]
+    beside: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct WealthEnvelope<'a> {
+    code: u32,
+    msg: &'a str,
+    data: Option<&'a RawValue>,
+}
+
+impl Responder for Reply {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        match self {
+            Self::File { name, content_type, body } => file(&name, content_type, body),
+            other if Api::of(request.path()) == Api::Wealth => wealth(&other),
+            other => grid(request, &other),
+        }
+    }
+}
+
+fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
+    let empty_list = RawValue::from_string("[]".to_owned()).ok();
+    let mut envelope =
+        GridEnvelope { code: GRID_OK, message: "OK", data: None, count: None, beside: serde_json::Map::new() };
+    match reply {
+        Reply::Data(data) => envelope.data = Some(data),
+        Reply::Beside(data, beside) => {
+            envelope.data = Some(data);
+            envelope.beside = beside.iter().map(|(key, value)| ((*key).to_owned(), value.clone().into())).collect();
+        }
+        Reply::Page(rows, count) => {
+            envelope.data = Some(rows);
+            envelope.count = Some(*count);
+        }
+        Reply::Blank { list } => {
+            if !blank_is_ok(request) {
+                (envelope.code, envelope.message) = (GRID_BLANK, "BLANK");
+            }
+            if *list {
+                (envelope.data, envelope.count) = (empty_list.as_deref(), Some(0));
+            }
+        }
+        Reply::Done | Reply::File { .. } => {}
+    }
+    json(StatusCode::OK, &envelope)
+}
+
+fn wealth(reply: &Reply) -> HttpResponse {
+    let data = match reply {
+        Reply::Data(data) | Reply::Beside(data, _) | Reply::Page(data, _) => Some(&**data),
+        _ => None,
+    };
+    json(StatusCode::OK, &WealthEnvelope { code: WEALTH_OK, msg: "成功", data })
+}
+
+fn blank_is_ok(request: &HttpRequest) -> bool {
+    let profile = request.app_data::<web::Data<AppState>>().is_some_and(|state| state.config.compat_2018);
+    profile && request.extensions().get::<Operation>().is_some_and(|operation| compat::empty_is_ok(operation.id))
+}
+
+#[derive(Serialize)]
+struct GridRefusal<'a> {
+    code: u16,
+    message: &'a str,
+    errors: &'a [wangge_kernel::Fault],
+    #[serde(rename = "requestId")]
+    request_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct WealthRefusal<'a> {
+    code: u32,
+    msg: &'a str,
+    data: Option<()>,
+    errors: &'a [wangge_kernel::Fault],
+    #[serde(rename = "requestId")]
+    request_id: &'a str,
+}
+
+/// An error in its envelope.
+pub(crate) fn refusal(request: &HttpRequest, api: Api, error: &ApiError) -> HttpResponse {
+    let config = request.app_data::<web::Data<state::AppState>>().map(|state| &state.config);
+    let (grid_code, wealth_code, status) = codes(error.kind);
+    let status = if config.is_some_and(|c| c.envelope_status) { StatusCode::OK } else { status };
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let (message, errors) = (error.public_message(), error.faults.as_slice());
+    tracing::debug!(request = %id, code = error.code, "refused");
+    match api {
+        Api::Grid => {
+            let old = config.is_some_and(|c| c.compat_2018);
+            let code = if old { compat::code_of(error.kind, grid_code) } else { grid_code };
+            json(status, &GridRefusal { code, message, errors, request_id: &id })
+        }
+        Api::Wealth => json(status, &WealthRefusal { code: wealth_code, msg: message, data: None, errors, request_id: &id }),
+    }
+}
+
+fn json(status: StatusCode, envelope: &impl Serialize) -> HttpResponse {
+    match serde_json::to_vec(envelope) {
+        Ok(body) => HttpResponse::build(status).content_type("application/json; charset=utf-8").body(body),
+        Err(error) => {
+            tracing::error!(%error, "an envelope could not be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+fn file(name: &str, content_type: &'static str, body: FileBody) -> HttpResponse {
+    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{encoded}");
+    let mut response = HttpResponse::Ok();
+    response.content_type(content_type);
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.insert_header((header::CONTENT_DISPOSITION, value));
+    }
+    match body {
+        FileBody::Whole(bytes) => response.body(bytes),
+        FileBody::Stream(stream) => response.body(stream),
+    }
+}

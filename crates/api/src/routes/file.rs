@@ -1,0 +1,116 @@
+//! Files in and out: templates (13.8, 14.12), the registry's import (13.7), the export (14.11).
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, web};
+use encoding_rs::GBK;
+use percent_encoding::percent_decode_str;
+use wangge_audit::Entry;
+use wangge_customer::resident::import::ImportReport;
+use wangge_customer::{CUSTOMER_SHEET, RESIDENT_SHEET};
+use wangge_excel_io::{SheetKind, xls_template};
+use wangge_kernel::{ErrorKind, Field};
+
+use super::State;
+use crate::error::{ApiError, Outcome};
+use crate::extract::{Params, Query, Upload};
+use crate::import::{self, ImportOptions};
+use crate::reply::{FileBody, Reply};
+use crate::session::Session;
+use crate::table::{Caller, Row};
+use crate::xlsx;
+
+const XLS: &str = "application/vnd.ms-excel";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
+const TEMPLATE_PATH: &str = "/grid/template/";
+/// The grid code of 14.11 that stands for all grids.
+const ALL_GRIDS: &str = "0";
+
+/// Templates by their documented names.
+const TEMPLATES: &[&SheetKind] = &[&RESIDENT_SHEET, &CUSTOMER_SHEET];
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        Row::grid("13.7", Method::POST, "/grid/file/resident", "批量导入excel户籍信息", import_residents)
+            .file(WORKBOOK_BYTES_MAX)
+            .body::<ImportOptions>()
+            .one::<ImportReport>(),
+        Row::grid("13.8", Method::GET, "/grid/template/户籍导入模板.xls", "下载户籍导入信息模板", template)
+            .caller(Caller::Anyone)
+            .download(),
+        Row::grid("14.12", Method::GET, "/grid/template/客户信息导入模板.xls", "Excel导入模板-客户信息", template)
+            .caller(Caller::Anyone)
+            .download(),
+        Row::grid("14.11", Method::GET, "/grid/file/customer/{gridCode}", "Excel导出-客户信息", export_customers)
+            .query::<ExportQuery>()
+            .download(),
+    ]
+}
+
+/// Serves templates under any spelling of their address: `/template/{name}` is matched after the
+/// table, for names that are percent-encoded in GBK, as old browsers send them.
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    app.route("/grid/template/{name:.*}", web::get().to(template));
+}
+
+async fn template(request: HttpRequest) -> Outcome {
+    let name = template_name(request.uri().path());
+    let kind = TEMPLATES.iter().find(|kind| name == format!("{}.xls", kind.name));
+    let Some(kind) = kind else {
+        return Err(ApiError::new(ErrorKind::NotFound, "template.unknown", "模板不存在"));
+    };
+    let bytes = xls_template(kind).map_err(|e| ApiError::new(ErrorKind::Internal, "template.write", e.to_string()))?;
+    Ok(Reply::File { name, content_type: XLS, body: FileBody::Whole(bytes.into()) })
+}
+
+/// The file name in a path whose percent-encoded bytes are UTF-8 or GBK.
+fn template_name(path: &str) -> String {
+    let encoded = path.strip_prefix(TEMPLATE_PATH).unwrap_or_default();
+    let bytes: Vec<u8> = percent_decode_str(encoded).collect();
+    match String::from_utf8(bytes) {
+        Ok(name) => name,
+        Err(error) => GBK.decode(error.as_bytes()).0.into_owned(),
+    }
+}
+
+async fn import_residents(state: State, session: Session, upload: Upload) -> Outcome {
+    let options: ImportOptions = upload.command()?;
+    Reply::data(&import::residents(&state, &session.actor, upload, options).await?)
+}
+
+/// What 14.11 takes beside the grid's code.
+#[derive(Debug, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+struct ExportQuery {
+    /// 网格名称，用于文件名
+    grid_name: Field<String>,
+    /// 用户ID；范围由token决定
+    #[expect(dead_code, reason = "documented; the token decides")]
+    account_id: Field<String>,
+}
+
+async fn export_customers(state: State, session: Session, at: Params, Query(query): Query<ExportQuery>) -> Outcome {
+    let code = at.text("gridCode").to_owned();
+    let grid = (code != ALL_GRIDS).then(|| code.clone());
+    let export = xlsx::Customers::new(&state.db, &session.actor, grid);
+    let Some(first) = export.first().await? else {
+        return Ok(Reply::Blank { list: true });
+    };
+    state.audit.append(&session.actor, Entry::new("customer.export", "grid", &code)).await?;
+    let named = query.grid_name.value().map_or("客户信息", String::as_str);
+    let name = format!("{named}.xlsx");
+    Ok(Reply::File { name, content_type: XLSX, body: FileBody::Stream(export.stream(first)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_in_both_encodings() {
+        let utf8 = percent_encoding::utf8_percent_encode("户籍导入模板.xls", percent_encoding::NON_ALPHANUMERIC).to_string();
+        assert_eq!(template_name(&format!("{TEMPLATE_PATH}{utf8}")), "户籍导入模板.xls");
+        let gbk: String = GBK.encode("户籍导入模板.xls").0.iter().map(|b| format!("%{b:02X}")).collect();
+        assert_eq!(template_name(&format!("{TEMPLATE_PATH}{gbk}")), "户籍导入模板.xls");
+    }
+}

@@ -1,0 +1,28 @@
+//! Handlers, a file per chapter: the table's rows on top, handlers of about three lines below.
+
+pub(crate) mod account;
+pub(crate) mod customer;
+pub(crate) mod file;
+pub(crate) mod grid;
+pub(crate) mod login;
+pub(crate) mod org;
+pub(crate) mod resident;
+pub(crate) mod system;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use wangge_kernel::ErrorKind;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+pub(crate) type State = web::Data<AppState>;
+
+/// A path that is served, by another method.
+pub(crate) async fn wrong_method(request: HttpRequest) -> HttpResponse {
+    let error = ApiError::new(ErrorKind::Invalid, "method.wrong", "该地址不支持此请求方式");
+    let mut answer = error.answer(&request);
+    if answer.status() != actix_web::http::StatusCode::OK {
+        *answer.status_mut() = actix_web::http::StatusCode::METHOD_NOT_ALLOWED;
+    }
+    answer
+}

@@ -1,0 +1,157 @@
+//! The server: made from a configuration, listening, and stopped gracefully.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer, web};
+use tokio::task::JoinHandle;
+use wangge_audit::Appender;
+use wangge_auth::login::Desk;
+use wangge_auth::password::Hasher;
+use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
+use wangge_jobs::{Runner, Work};
+use wangge_kernel::Clock;
+
+use crate::config::Config;
+use crate::import::{RESIDENTS, ResidentImport};
+use crate::start::{FirstStart, StartError, jwt_secret, prepare};
+use crate::state::AppState;
+use crate::{middleware, routes, table};
+
+/// In-flight requests may take this long to finish when the server is asked to stop.
+const SHUTDOWN_SECONDS: u64 = 30;
+/// A client must have sent its headers within this time.
+const HEADER_SECONDS: u64 = 10;
+const JOB_WORKERS: usize = 2;
+
+/// A server that listens.
+pub struct Running {
+    address: SocketAddr,
+    state: web::Data<AppState>,
+    handle: ServerHandle,
+    server: JoinHandle<std::io::Result<()>>,
+    first: FirstStart,
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its state, for tests and tools in the same process.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// What the first start has to tell.
+    pub fn first_start(&self) -> &FirstStart {
+        &self.first
+    }
+
+    /// Runs until the process is told to stop; in-flight requests finish.
+    ///
+    /// # Errors
+    /// The server broke.
+    pub async fn wait(self) -> Result<(), StartError> {
+        let state = self.state.clone();
+        tokio::spawn(async move {
+            stop_signal().await;
+            state.stopping.store(true, Ordering::Relaxed);
+            state.jobs.stop();
+            self.handle.stop(true).await;
+        });
+        match self.server.await {
+            Ok(outcome) => outcome.map_err(StartError::Network),
+            Err(error) => Err(StartError::Network(std::io::Error::other(error))),
+        }
+    }
+
+    /// Stops at once, letting in-flight requests finish.
+    pub async fn stop(self) {
+        self.state.jobs.stop();
+        self.handle.stop(true).await;
+        drop(self.server.await);
+    }
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(interrupt.await);
+}
+
+/// Migrates, seeds, starts the jobs and listens. Must be called on an actix runtime.
+///
+/// # Errors
+/// The configuration, the database or the address cannot be used.
+pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> {
+    let preparing = config.clone();
+    let (db, first) = tokio::task::spawn_blocking(move || prepare(&preparing, clock))
+        .await
+        .map_err(|e| StartError::Config(e.to_string()))??;
+    let keys = Keys::new(&jwt_secret(&config)?)?;
+    let hasher = Hasher::new(config.bcrypt_cost)?;
+    let sweeping = db.clone();
+    let swept = tokio::task::spawn_blocking(move || wangge_customer::resident::import::sweep(&sweeping)).await;
+    if let Ok(Err(error)) = swept {
+        tracing::error!(%error, "imports left half done could not be swept");
+    }
+    let work: Arc<dyn Work> = Arc::new(ResidentImport::new(db.clone(), &config));
+    let (jobs, _tasks) = Runner::start(db.clone(), HashMap::from([(RESIDENTS, work)]), JOB_WORKERS).await?;
+    let state = web::Data::new(AppState {
+        gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
+        desk: Desk {
+            db: db.clone(),
+            keys,
+            hasher: hasher.clone(),
+            realm: GRID_REALM,
+            token_ms: config.token_ms,
+            out_net: config.out_net,
+        },
+        hasher,
+        audit: Appender::start(db.clone()),
+        jobs,
+        stopping: AtomicBool::new(false),
+        db,
+        config,
+    });
+    listen(state, first)
+}
+
+fn listen(state: web::Data<AppState>, first: FirstStart) -> Result<Running, StartError> {
+    let shared = state.clone();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .wrap(middleware::cors(&shared.config))
+            .wrap(actix_web::middleware::from_fn(middleware::observe))
+            .configure(routes::system::configure)
+            .configure(table::configure)
+            .configure(routes::file::configure)
+            .default_service(web::to(middleware::unknown_path))
+    })
+    .workers(state.config.workers)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .client_request_timeout(std::time::Duration::from_secs(HEADER_SECONDS))
+    .disable_signals()
+    .bind(&state.config.bind)
+    .map_err(StartError::Network)?;
+    let address = server.addrs().first().copied().ok_or_else(|| StartError::Config("no address".to_owned()))?;
+    let server = server.run();
+    let handle = server.handle();
+    Ok(Running { address, state, handle, server: tokio::spawn(server), first })
+}

@@ -1,0 +1,96 @@
+//! Who calls: every request passes [`admit`] before its handler, so that no handler can be reached
+//! without the check its row in the route table asks for.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use wangge_auth::{Access, Error};
+use wangge_kernel::{Actor, ErrorKind};
+
+use crate::error::ApiError;
+use crate::middleware::RequestId;
+use crate::state::AppState;
+use crate::table::{Caller, GRID, Operation};
+
+/// The caller, as a handler sees him.
+pub(crate) struct Session {
+    pub(crate) actor: Actor,
+    pub(crate) access: Arc<Access>,
+}
+
+impl FromRequest for Session {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let made = request.extensions_mut().remove::<Self>();
+        // A handler that asks for a session in a row that anyone may call is a slip of ours.
+        ready(made.ok_or_else(|| ApiError::new(ErrorKind::Internal, "session.absent", "no session for this route")))
+    }
+}
+
+/// Looks up the operation of a request and makes its caller.
+pub(crate) async fn admit<B: MessageBody + 'static>(
+    operations: Arc<[Operation]>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let operation = operations.iter().find(|o| o.method == request.method().as_str()).copied();
+    if let Some(operation) = operation {
+        request.extensions_mut().insert(operation);
+        match open(&request, &operation).await {
+            Ok(Some(session)) => {
+                request.extensions_mut().insert(session);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let answer = error.answer(request.request());
+                return Ok(request.into_response(answer));
+            }
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn open(request: &ServiceRequest, operation: &Operation) -> Result<Option<Session>, ApiError> {
+    if operation.caller == Caller::Anyone {
+        return Ok(None);
+    }
+    let state = request
+        .app_data::<web::Data<AppState>>()
+        .ok_or_else(|| ApiError::new(ErrorKind::Internal, "state.absent", "no state"))?;
+    let token = token_of(request).ok_or(Error::NoToken)?;
+    let access = state.gatekeeper.access(&token).await?;
+    let granted = match operation.caller {
+        Caller::SignedIn => Some(access.signed_in()),
+        _ => access.granted(operation.method, path_below_prefix(request.path())),
+    };
+    let mut actor = granted.ok_or(Error::Denied)?;
+    actor.address = address_of(request.request());
+    actor.request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    Ok(Some(Session { actor, access }))
+}
+
+/// The raw token, or the one after `Bearer `.
+fn token_of(request: &ServiceRequest) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.trim();
+    let token = match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => value,
+    };
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+fn path_below_prefix(path: &str) -> &str {
+    path.strip_prefix(GRID).unwrap_or(path)
+}
+
+/// The peer's address, without its port. Headers a client can write are not believed.
+pub(crate) fn address_of(request: &HttpRequest) -> String {
+    request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default()
+}

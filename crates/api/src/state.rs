@@ -1,0 +1,40 @@
+//! What every handler has at hand.
+
+use std::sync::atomic::AtomicBool;
+
+use wangge_audit::Appender;
+use wangge_auth::login::Desk;
+use wangge_auth::password::Hasher;
+use wangge_auth::Gatekeeper;
+use wangge_db::Db;
+use wangge_jobs::Runner;
+use wangge_kernel::Policy;
+
+use crate::config::Config;
+
+/// The state of a running server.
+pub struct AppState {
+    /// What the server was told.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// Tokens to actors, for the grid API.
+    pub gatekeeper: Gatekeeper,
+    /// Signs in.
+    pub desk: Desk,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// Logs reads worth logging.
+    pub audit: Appender,
+    /// Runs jobs.
+    pub jobs: Runner,
+    /// Set when the server is asked to stop: `/readyz` then says so.
+    pub stopping: AtomicBool,
+}
+
+impl AppState {
+    /// How strict use cases are.
+    pub fn policy(&self) -> Policy {
+        self.config.policy
+    }
+}

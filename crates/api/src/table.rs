@@ -1,0 +1,211 @@
+//! The route table: every operation with its full documented path, who may call it, and what goes
+//! in and out. The routes, the permission check, the OpenAPI document and the coverage check are
+//! all made from it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::routes;
+use crate::session;
+
+/// Prefix of the grid API.
+pub(crate) const GRID: &str = "/grid";
+const SMALL_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Anyone.
+    Anyone,
+    /// Any signed-in account.
+    SignedIn,
+    /// A signed-in account one of whose roles grants the path.
+    Granted,
+}
+
+/// What an operation answers under `data`.
+#[derive(Clone, Copy)]
+pub(crate) enum Answer {
+    Nothing,
+    One(SchemaOf),
+    Many(SchemaOf),
+    Page(SchemaOf),
+    File,
+}
+
+pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// One operation, but for its handler.
+#[derive(Clone, Copy)]
+pub(crate) struct Operation {
+    pub(crate) api: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) caller: Caller,
+    pub(crate) query: Option<SchemaOf>,
+    pub(crate) body: Option<SchemaOf>,
+    pub(crate) takes_file: bool,
+    pub(crate) takes_page: bool,
+    pub(crate) answer: Answer,
+    pub(crate) body_bytes_max: usize,
+}
+
+/// An operation with its handler.
+#[derive(Clone)]
+pub(crate) struct Row {
+    pub(crate) operation: Operation,
+    route: Arc<dyn Fn() -> Route + Send + Sync>,
+}
+
+fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+impl Row {
+    /// An operation of the grid API; `path` is the full one.
+    pub(crate) fn grid<F, Args>(id: &'static str, method: Method, path: &'static str, title: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let word = word_of(&method);
+        Self {
+            operation: Operation {
+                api: "grid",
+                id,
+                method: word,
+                path,
+                title,
+                caller: Caller::Granted,
+                query: None,
+                body: None,
+                takes_file: false,
+                takes_page: false,
+                answer: Answer::Nothing,
+                body_bytes_max: SMALL_BODY_BYTES,
+            },
+            route: Arc::new(move || web::route().guard(guard::Method(method.clone())).to(handler.clone())),
+        }
+    }
+
+    pub(crate) fn caller(mut self, caller: Caller) -> Self {
+        self.operation.caller = caller;
+        self
+    }
+
+    /// The typed query string.
+    pub(crate) fn query<T: JsonSchema>(mut self) -> Self {
+        self.operation.query = Some(schema_of::<T>);
+        self
+    }
+
+    /// The typed body.
+    pub(crate) fn body<T: JsonSchema>(mut self) -> Self {
+        self.operation.body = Some(schema_of::<T>);
+        self
+    }
+
+    /// A multipart body with a file of at most `bytes`.
+    pub(crate) fn file(mut self, bytes: usize) -> Self {
+        self.operation.takes_file = true;
+        self.operation.body_bytes_max = bytes;
+        self
+    }
+
+    pub(crate) fn one<T: JsonSchema>(mut self) -> Self {
+        self.operation.answer = Answer::One(schema_of::<T>);
+        self
+    }
+
+    pub(crate) fn many<T: JsonSchema>(mut self) -> Self {
+        self.operation.answer = Answer::Many(schema_of::<T>);
+        self
+    }
+
+    pub(crate) fn page<T: JsonSchema>(mut self) -> Self {
+        self.operation.answer = Answer::Page(schema_of::<T>);
+        self.operation.takes_page = true;
+        self
+    }
+
+    pub(crate) fn download(mut self) -> Self {
+        self.operation.answer = Answer::File;
+        self
+    }
+}
+
+fn word_of(method: &Method) -> &'static str {
+    match *method {
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "GET",
+    }
+}
+
+/// Every operation that is served.
+pub(crate) fn rows() -> Vec<Row> {
+    [
+        routes::login::rows(),
+        routes::account::rows(),
+        routes::org::rows(),
+        routes::resident::rows(),
+        routes::customer::rows(),
+        routes::grid::rows(),
+        routes::file::rows(),
+    ]
+    .concat()
+}
+
+/// Every operation, without handlers.
+pub(crate) fn operations() -> Vec<Operation> {
+    rows().into_iter().map(|row| row.operation).collect()
+}
+
+/// Registers the table. Methods of one path share a resource, so that a wrong method is 405 and
+/// not 404; literal segments are matched before parameters.
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    let mut by_path: BTreeMap<Vec<(bool, &str)>, Vec<Row>> = BTreeMap::new();
+    for row in rows() {
+        by_path.entry(precedence(row.operation.path)).or_default().push(row);
+    }
+    for rows in by_path.into_values() {
+        if let Some(first) = rows.first() {
+            app.service(resource(first.operation.path, &rows));
+        }
+    }
+}
+
+/// Sorts literals before parameters, segment by segment.
+fn precedence(path: &str) -> Vec<(bool, &str)> {
+    path.split('/').map(|segment| (segment.starts_with('{'), segment)).collect()
+}
+
+fn resource(
+    path: &str,
+    rows: &[Row],
+) -> Resource<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let operations: Arc<[Operation]> = rows.iter().map(|row| row.operation).collect();
+    let mut resource = web::resource(path);
+    for row in rows {
+        resource = resource.route((row.route)());
+    }
+    resource
+        .default_service(web::to(routes::wrong_method))
+        .wrap(actix_web::middleware::from_fn(move |request, next| session::admit(operations.clone(), request, next)))
+}

@@ -1,0 +1,285 @@
+//! Signing in (4.1): lockout, the log, the session and its token.
+
+use diesel::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use wangge_db::{Conn, Db, Tx};
+use wangge_kernel::rule::{Check, name};
+use wangge_kernel::{Field, Instant};
+
+use crate::account::{self, AccountView};
+use crate::error::Error;
+use crate::password::Hasher;
+use crate::schema::{account as accounts, login_log};
+use crate::session::{self, NewSession};
+use crate::token::{Claims, Keys};
+
+const WINDOW_MS: i64 = 15 * 60 * 1000;
+const FAILURES_MAX: i64 = 5;
+const ADDRESS_FAILURES_MAX: i64 = 200;
+const NAME_KEPT_CHARS: usize = 64;
+const FROZEN: i64 = 0;
+
+/// The fields of 4.1. Their form is not judged: a name that cannot exist just fails.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SignIn {
+    /// 登录名
+    pub account_name: Field<String>,
+    /// 密码
+    pub password: Field<String>,
+}
+
+/// What 4.1 answers: the account, the token and whether outside services may be called.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// The account; here its `orgCode` is a string.
+    #[serde(flatten)]
+    pub account: AccountView,
+    /// 机构代码
+    pub org_code: String,
+    /// Token令牌
+    pub token: String,
+    /// 0为未连接外网 1为连接外网
+    pub out_net: String,
+    /// Whether the password was set by an administrator and should be changed now.
+    pub must_change_password: bool,
+}
+
+/// What signing in needs to know besides the command.
+#[derive(Clone)]
+pub struct Desk {
+    /// The database.
+    pub db: Db,
+    /// Signs tokens.
+    pub keys: Keys,
+    /// Verifies passwords.
+    pub hasher: Hasher,
+    /// Which API's accounts.
+    pub realm: &'static str,
+    /// How long a token lives.
+    pub token_ms: i64,
+    /// Whether outside services may be called.
+    pub out_net: bool,
+}
+
+struct Known {
+    id: i64,
+    name: String,
+    hash: String,
+    status: i64,
+}
+
+impl Desk {
+    /// 4.1: checks name and password, opens a session and answers its token.
+    ///
+    /// # Errors
+    /// Blank fields, wrong credentials or a locked name (never told apart), a frozen account, too
+    /// many failures from one address.
+    pub async fn sign_in(&self, command: &SignIn, address: &str) -> Result<SignedIn, Error> {
+        let (typed, password) = read(command)?;
+        let key = key_of(&typed);
+        let (realm, at) = (self.realm, self.db.clock().now());
+        let looked_up = (key.clone(), address.to_owned());
+        let known = self
+            .db
+            .read(move |conn| look_up(conn, realm, &looked_up.0, &looked_up.1, at))
+            .await?;
+        let known = known.filter(|k| k.name == typed);
+        let right = self
+            .hasher
+            .verify(password, known.as_ref().map(|k| k.hash.clone()))
+            .await?;
+        let desk = self.clone();
+        let address = address.to_owned();
+        // The refusal of a wrong password is stored, so it is a success of the transaction.
+        self.db
+            .write(move |tx| desk.conclude(tx, &key, known, right, &address))
+            .await?
+    }
+
+    fn conclude(
+        &self,
+        tx: &mut Tx<'_>,
+        key: &str,
+        known: Option<Known>,
+        right: bool,
+        address: &str,
+    ) -> Result<Result<SignedIn, Error>, Error> {
+        let attempt = |reason, account_id, success| NewAttempt {
+            realm: self.realm,
+            name_key: key,
+            account_id,
+            success,
+            reason,
+            address,
+            at: tx_now(self),
+        };
+        let id = known.as_ref().map(|k| k.id);
+        // Counted again here: parallel guesses all read the count before any of them was stored.
+        let now = tx.now();
+        if failures_of_name(tx.conn(), self.realm, key, now)? >= FAILURES_MAX {
+            log(tx, &attempt("locked", id, false))?;
+            return Ok(Err(Error::BadCredentials));
+        }
+        let Some(known) = known.filter(|_| right) else {
+            log(tx, &attempt("credentials", id, false))?;
+            return Ok(Err(Error::BadCredentials));
+        };
+        if known.status == FROZEN {
+            log(tx, &attempt("frozen", id, false))?;
+            return Ok(Err(Error::Frozen));
+        }
+        log(tx, &attempt("ok", id, true))?;
+        self.open(tx, &known, address).map(Ok)
+    }
+
+    fn open(&self, tx: &mut Tx<'_>, known: &Known, address: &str) -> Result<SignedIn, Error> {
+        let now = tx.now();
+        let sid = Uuid::new_v4().to_string();
+        let new = NewSession {
+            id: &sid,
+            account_id: known.id,
+            realm: self.realm,
+            address,
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now + self.token_ms,
+        };
+        session::insert(tx, &new)?;
+        let claims = Claims {
+            sid,
+            sub: known.id,
+            realm: self.realm.to_owned(),
+            exp: (now + self.token_ms) / 1000,
+        };
+        let (account, must_change_password) =
+            account::view_of_own(tx.conn(), known.id)?.ok_or(Error::NotFound)?;
+        Ok(SignedIn {
+            org_code: account.org_code.clone(),
+            account,
+            token: self.keys.encode(&claims)?,
+            out_net: if self.out_net { "1" } else { "0" }.to_owned(),
+            must_change_password,
+        })
+    }
+
+    /// A token for an account without its password: for tests and tools that own the database.
+    ///
+    /// # Errors
+    /// No such account, or the database failed.
+    pub fn token_for(&self, tx: &mut Tx<'_>, account_name: &str) -> Result<String, Error> {
+        let known =
+            find_known(tx.conn(), self.realm, &key_of(account_name))?.ok_or(Error::NotFound)?;
+        self.open(tx, &known, "local")
+            .map(|signed_in| signed_in.token)
+    }
+}
+
+fn tx_now(desk: &Desk) -> Instant {
+    desk.db.clock().now()
+}
+
+fn read(command: &SignIn) -> Result<(String, String), Error> {
+    let mut check = Check::new();
+    let typed = check.text(
+        name("accountName", "用户名"),
+        &command.account_name,
+        (1, usize::MAX),
+        None,
+    );
+    let password = check.text(
+        name("password", "密码"),
+        &command.password,
+        (1, usize::MAX),
+        None,
+    );
+    Ok(check.finish((typed, password))?)
+}
+
+/// The name as it is compared and logged; a password typed into the name field is cut short.
+fn key_of(typed: &str) -> String {
+    typed.to_lowercase().chars().take(NAME_KEPT_CHARS).collect()
+}
+
+fn look_up(
+    conn: &mut Conn,
+    realm: &str,
+    key: &str,
+    address: &str,
+    now: Instant,
+) -> Result<Option<Known>, Error> {
+    let from_address: i64 = login_log::table
+        .filter(login_log::address.eq(address))
+        .filter(login_log::at.gt(now - WINDOW_MS))
+        .filter(login_log::success.eq(false))
+        .count()
+        .get_result(conn)?;
+    if from_address >= ADDRESS_FAILURES_MAX {
+        return Err(Error::TooManyFailures);
+    }
+    Ok(find_known(conn, realm, key)?)
+}
+
+fn find_known(conn: &mut Conn, realm: &str, key: &str) -> QueryResult<Option<Known>> {
+    let row: Option<(i64, String, String, i64)> = accounts::table
+        .filter(accounts::realm.eq(realm))
+        .filter(accounts::name_key.eq(key))
+        .select((
+            accounts::id,
+            accounts::name,
+            accounts::password_hash,
+            accounts::status,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(id, name, hash, status)| Known {
+        id,
+        name,
+        hash,
+        status,
+    }))
+}
+
+/// Failures of a name in the window since its last success. Attempts on a locked name are logged
+/// but do not lengthen the lock, or a stranger could keep someone out for ever.
+fn failures_of_name(conn: &mut Conn, realm: &str, key: &str, now: Instant) -> QueryResult<i64> {
+    let recent = |success: bool| {
+        login_log::table
+            .filter(login_log::realm.eq(realm.to_owned()))
+            .filter(login_log::name_key.eq(key.to_owned()))
+            .filter(login_log::at.gt(now - WINDOW_MS))
+            .filter(login_log::success.eq(success))
+    };
+    let last_success: Option<i64> = recent(true)
+        .order(login_log::id.desc())
+        .select(login_log::id)
+        .first(conn)
+        .optional()?;
+    recent(false)
+        .filter(login_log::id.gt(last_success.unwrap_or(0)))
+        .filter(login_log::reason.eq("credentials"))
+        .count()
+        .get_result(conn)
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = login_log)]
+struct NewAttempt<'a> {
+    realm: &'a str,
+    name_key: &'a str,
+    account_id: Option<i64>,
+    success: bool,
+    reason: &'a str,
+    address: &'a str,
+    at: Instant,
+}
+
+fn log(tx: &mut Tx<'_>, attempt: &NewAttempt<'_>) -> QueryResult<()> {
+    diesel::insert_into(login_log::table)
+        .values(attempt)
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What can go wrong with residents and customers.
+
+use diesel::result::Error as Query;
+use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
+
+/// An error of this crate.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Faulty fields.
+    #[error("{0}")]
+    Invalid(#[from] Faults),
+    /// No such record, or none the caller may see.
+    #[error("记录不存在")]
+    NotFound,
+    /// The record's state does not allow it; the text says why.
+    #[error("{0}")]
+    State(&'static str),
+    /// Someone else changed the record meanwhile.
+    #[error("数据已被他人修改，请刷新后重试")]
+    Stale,
+    /// What the client says of the caller cannot be.
+    #[error(transparent)]
+    Grid(#[from] wangge_grid::Error),
+    /// A statement failed.
+    #[error("query: {0}")]
+    Query(#[from] Query),
+    /// The database could not be used.
+    #[error("database: {0}")]
+    Db(#[from] wangge_db::Error),
+}
+
+impl Failure for Error {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Invalid(_) | Self::State(_) => ErrorKind::Invalid,
+            Self::NotFound => ErrorKind::NotFound,
+            Self::Stale => ErrorKind::Conflict,
+            Self::Grid(error) => error.kind(),
+            Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "customer.invalid",
+            Self::NotFound => "customer.not_found",
+            Self::State(_) => "customer.state",
+            Self::Stale => "customer.stale",
+            Self::Grid(error) => error.code(),
+            Self::Query(_) | Self::Db(_) => "customer.internal",
+        }
+    }
+
+    fn public_message(&self) -> String {
+        match self {
+            Self::Grid(error) => error.public_message(),
+            Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
+            shown => shown.to_string(),
+        }
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        match self {
+            Self::Invalid(faults) => faults.clone().into_vec(),
+            Self::Grid(error) => error.faults(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether a statement failed because the identity number of `table` is taken: a race that the
+/// check before the statement could not see.
+pub(crate) fn is_taken_number(error: &Query, table: &str) -> bool {
+    wangge_db::constraint_of(error).is_some_and(|constraint| {
+        constraint == format!("{table}_id_number_key")
+            || constraint.contains(&format!("{table}.id_number"))
+    })
+}

@@ -1,0 +1,92 @@
+//! Customers' files (chapter 14).
+
+mod change;
+mod command;
+mod content;
+mod row;
+mod rules;
+mod state;
+mod view;
+
+pub use change::{
+    add, add_draft, delete, from_resident, set_status, set_status_batch, update, update_draft,
+};
+pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
+pub use content::Content;
+pub(crate) use row::CustomerRow;
+pub(crate) use state::{DRAFT, NORMAL};
+pub use view::{CustomerView, FormView, TagView};
+
+use wangge_db::Conn;
+use wangge_grid::caller;
+use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
+
+use crate::error::Error;
+use row::Placed;
+
+/// 14.1: the customer with this id.
+///
+/// # Errors
+/// The database failed.
+pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<CustomerView>, Error> {
+    let found = row::find(conn, scope, id)?;
+    with_tags(conn, found)
+}
+
+/// 14.2: the customer with this identity number.
+///
+/// # Errors
+/// The database failed.
+pub fn find_by_id_number(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+) -> Result<Option<CustomerView>, Error> {
+    let number = id_number.trim().to_ascii_uppercase();
+    let found = row::find_by_id_number(conn, scope, &number)?;
+    with_tags(conn, found)
+}
+
+/// 14.4 and 14.3: the customers that match, newest first, with their tags.
+///
+/// # Errors
+/// A status that is none, a role the caller does not hold, or the database failed.
+pub fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    list: &ListCustomers,
+    page: Page,
+) -> Result<Paged<CustomerView>, Error> {
+    if matches!(list.status, Field::Bad) {
+        return Err(Faults::one(rules::STATUS.field, "状态必须为数字").into());
+    }
+    let narrowing = caller::narrow(conn, actor, &list.caller)?;
+    let found = row::list(conn, &actor.scope, list, &narrowing, page)?;
+    let numbers = found
+        .rows
+        .iter()
+        .map(|(row, ..)| row.id_number.as_str())
+        .collect();
+    let tags = row::tags(conn, numbers)?;
+    Ok(found.map(|placed| CustomerView::new(placed, &tags)))
+}
+
+/// 14.17: what the application form shows of a customer.
+///
+/// # Errors
+/// The database failed.
+pub fn form(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<FormView>, Error> {
+    let Some((row, ..)) = row::find(conn, scope, id)? else {
+        return Ok(None);
+    };
+    let family = row::family(conn, row.id)?;
+    Ok(Some(FormView::new(row, family)))
+}
+
+fn with_tags(conn: &mut Conn, found: Option<Placed>) -> Result<Option<CustomerView>, Error> {
+    let Some(placed) = found else {
+        return Ok(None);
+    };
+    let tags = row::tags(conn, vec![placed.0.id_number.as_str()])?;
+    Ok(Some(CustomerView::new(placed, &tags)))
+}

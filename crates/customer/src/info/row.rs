@@ -1,0 +1,264 @@
+//! Rows of customers and the queries on them.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use wangge_db::{Conn, Tx};
+use wangge_grid::caller::Narrowing;
+use wangge_kernel::text::contains_pattern;
+use wangge_kernel::{Actor, DataScope, Page, Paged};
+
+use super::command::ListCustomers;
+use super::content::Content;
+use super::rules::Checked;
+use crate::schema::foreign::{grid, org};
+use crate::schema::{customer, customer_tag, family_member, tag};
+use crate::visible::{self, GridRow};
+
+/// A stored customer.
+#[derive(Debug, Clone, Queryable, Selectable, Serialize)]
+#[diesel(table_name = customer)]
+pub(crate) struct CustomerRow {
+    pub(crate) id: i64,
+    pub(crate) id_number: String,
+    pub(crate) name: String,
+    pub(crate) status: i64,
+    pub(crate) complete: bool,
+    #[diesel(embed)]
+    #[serde(flatten)]
+    pub(crate) content: Content,
+    pub(crate) grid_id: Option<i64>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+/// A customer with its grid and the code of the grid's org.
+pub(super) type Placed = (CustomerRow, Option<GridRow>, Option<String>);
+
+/// A tag as a customer wears it.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct TagRow {
+    pub(super) id: i64,
+    pub(super) tag_id: i64,
+    pub(super) tag_name: String,
+    pub(super) id_number: String,
+    pub(super) reason: Option<String>,
+    pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+}
+
+pub(super) fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> QueryResult<Option<Placed>> {
+    visible::customers(scope)
+        .filter(customer::id.eq(id))
+        .select((
+            CustomerRow::as_select(),
+            Option::<GridRow>::as_select(),
+            org::code.nullable(),
+        ))
+        .first(conn)
+        .optional()
+}
+
+pub(super) fn find_by_id_number(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+) -> QueryResult<Option<Placed>> {
+    visible::customers(scope)
+        .filter(customer::id_number.eq(id_number))
+        .select((
+            CustomerRow::as_select(),
+            Option::<GridRow>::as_select(),
+            org::code.nullable(),
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// Those of `ids` that are in scope.
+pub(super) fn find_all(
+    conn: &mut Conn,
+    scope: &DataScope,
+    ids: &[i64],
+) -> QueryResult<Vec<CustomerRow>> {
+    visible::customers(scope)
+        .filter(customer::id.eq_any(ids.to_vec()))
+        .order(customer::id)
+        .select(CustomerRow::as_select())
+        .load(conn)
+}
+
+fn matching<'a>(
+    scope: &DataScope,
+    list: &ListCustomers,
+    narrowing: &Narrowing,
+) -> visible::Customers<'a> {
+    let mut query = visible::customers(scope);
+    if let Some(status) = list.status.value() {
+        query = query.filter(customer::status.eq(*status));
+    }
+    if let Some(code) = list.grid_code.value() {
+        query = query.filter(grid::code.eq(code.clone()));
+    }
+    if let Some(part) = list.customer_name.value() {
+        query = query.filter(customer::name.like(contains_pattern(part)).escape('\\'));
+    }
+    if let Some(number) = list.id_number.value() {
+        query = query.filter(customer::id_number.eq(number.to_ascii_uppercase()));
+    }
+    if let Some(household) = list.household_id.value() {
+        query = query.filter(customer::household_id.eq(household.clone()));
+    }
+    if let Some(manager) = narrowing.manager {
+        query = query.filter(
+            grid::account_id.eq(manager).or(customer::grid_id
+                .is_null()
+                .and(customer::created_by.eq(manager))),
+        );
+    }
+    if let Some(orgs) = &narrowing.orgs {
+        let orgs: Vec<i64> = orgs.iter().copied().collect();
+        query = query.filter(
+            grid::org_id.eq_any(orgs.clone()).or(customer::grid_id
+                .is_null()
+                .and(customer::created_org.eq_any(orgs))),
+        );
+    }
+    query
+}
+
+pub(super) fn list(
+    conn: &mut Conn,
+    scope: &DataScope,
+    list: &ListCustomers,
+    narrowing: &Narrowing,
+    page: Page,
+) -> QueryResult<Paged<Placed>> {
+    let count = matching(scope, list, narrowing).count().get_result(conn)?;
+    let rows = matching(scope, list, narrowing)
+        .order(customer::id.desc())
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            CustomerRow::as_select(),
+            Option::<GridRow>::as_select(),
+            org::code.nullable(),
+        ))
+        .load(conn)?;
+    Ok(Paged { rows, count })
+}
+
+/// The tags of these people, in one query.
+pub(super) fn tags(conn: &mut Conn, id_numbers: Vec<&str>) -> QueryResult<Vec<TagRow>> {
+    customer_tag::table
+        .inner_join(tag::table)
+        .filter(customer_tag::id_number.eq_any(id_numbers))
+        .order((customer_tag::id_number, customer_tag::id))
+        .select((
+            customer_tag::id,
+            customer_tag::tag_id,
+            tag::name,
+            customer_tag::id_number,
+            customer_tag::reason,
+            customer_tag::created_at,
+            customer_tag::updated_at,
+        ))
+        .load(conn)
+}
+
+/// Name, number and relationship of a customer's family members.
+pub(super) fn family(
+    conn: &mut Conn,
+    customer_id: i64,
+) -> QueryResult<Vec<(String, String, String)>> {
+    visible::members(customer_id)
+        .order(family_member::id)
+        .select((
+            family_member::name,
+            family_member::id_number,
+            family_member::relationship,
+        ))
+        .load(conn)
+}
+
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    checked: &Checked,
+    status: i64,
+) -> QueryResult<i64> {
+    let now = tx.now();
+    let place = (
+        customer::grid_id.eq(checked.grid_id),
+        customer::created_by.eq(actor.account_id),
+        customer::created_org.eq(actor.org.id),
+        customer::created_at.eq(now),
+        customer::updated_at.eq(now),
+    );
+    let person = (
+        customer::id_number.eq(&checked.id_number),
+        customer::name.eq(&checked.name),
+        customer::status.eq(status),
+        customer::complete.eq(checked.complete),
+    );
+    tx.savepoint(|tx| {
+        diesel::insert_into(customer::table)
+            .values((&checked.content, person, place))
+            .returning(customer::id)
+            .get_result(tx.conn())
+    })
+}
+
+/// Changes the row if it still is as it was read; answers how many rows that were.
+pub(super) fn update(
+    tx: &mut Tx<'_>,
+    before: &CustomerRow,
+    checked: &Checked,
+    status: i64,
+) -> QueryResult<usize> {
+    let later = after(tx.now(), before);
+    tx.savepoint(|tx| {
+        diesel::update(
+            customer::table
+                .find(before.id)
+                .filter(customer::status.eq(before.status))
+                .filter(customer::updated_at.eq(before.updated_at)),
+        )
+        .set((
+            &checked.content,
+            customer::id_number.eq(&checked.id_number),
+            customer::name.eq(&checked.name),
+            customer::status.eq(status),
+            customer::complete.eq(checked.complete),
+            customer::grid_id.eq(checked.grid_id),
+            customer::updated_at.eq(later),
+        ))
+        .execute(tx.conn())
+    })
+}
+
+/// Moves the row to `status` if it still has the one that was read.
+pub(super) fn set_status(tx: &mut Tx<'_>, before: &CustomerRow, status: i64) -> QueryResult<usize> {
+    let later = after(tx.now(), before);
+    diesel::update(
+        customer::table
+            .find(before.id)
+            .filter(customer::status.eq(before.status)),
+    )
+    .set((customer::status.eq(status), customer::updated_at.eq(later)))
+    .execute(tx.conn())
+}
+
+/// Deletes the row if it still has the status that was read.
+pub(super) fn delete(tx: &mut Tx<'_>, before: &CustomerRow) -> QueryResult<usize> {
+    diesel::delete(
+        customer::table
+            .find(before.id)
+            .filter(customer::status.eq(before.status)),
+    )
+    .execute(tx.conn())
+}
+
+/// Two changes within one millisecond still differ, or `updatedAt` could not tell them apart.
+fn after(now: i64, before: &CustomerRow) -> i64 {
+    now.max(before.updated_at.saturating_add(1))
+}

@@ -1,0 +1,164 @@
+//! What goes out of a customer.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use wangge_kernel::wire;
+
+use super::content::Content;
+use super::row::{CustomerRow, Placed, TagRow};
+
+/// A customer as 14.1 to 14.4 answer it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerView {
+    /// 客户ID
+    #[serde(serialize_with = "wire::id_as_text")]
+    #[schemars(with = "String")]
+    pub customer_id: i64,
+    /// 姓名
+    pub customer_name: String,
+    /// 身份证
+    pub id_number: String,
+    /// 状态码，0-暂存，5-正常，6-冻结
+    pub status: i64,
+    /// 14.8的其他字段
+    #[serde(flatten)]
+    pub content: Content,
+    /// 网格号
+    pub grid_code: Option<String>,
+    /// 网格名
+    pub grid_name: Option<String>,
+    /// 网格的客户经理
+    pub account_id: Option<i64>,
+    /// 网格的机构代码
+    #[serde(serialize_with = "wire::optional_number_or_text")]
+    #[schemars(with = "Option<i64>")]
+    pub org_code: Option<String>,
+    /// 登记日期
+    pub created_at: i64,
+    /// 更新日期
+    pub updated_at: i64,
+    /// 标签列表
+    pub tags: Vec<TagView>,
+}
+
+/// A tag of a customer (14.4).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TagView {
+    /// 自增ID
+    pub id: i64,
+    /// 标签ID
+    pub tag_id: i64,
+    /// 标签名
+    pub tag_name: String,
+    /// 身份证号
+    pub id_number: String,
+    /// 黑名单原因
+    pub reason: Option<String>,
+    /// 创建日期
+    pub created_at: i64,
+    /// 更新日期
+    pub updated_at: i64,
+}
+
+/// What the application form shows (14.17).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FormView {
+    /// 姓名
+    pub name: String,
+    /// 身份证号
+    pub id_number: String,
+    /// 性别
+    pub sex: Option<String>,
+    /// 婚姻状况
+    pub marital_status: Option<String>,
+    /// 文化水平
+    pub education_level: Option<String>,
+    /// 手机号
+    pub phone_number: Option<String>,
+    /// 工作单位
+    pub company_name: Option<String>,
+    /// 工作地址
+    pub company_address: Option<String>,
+    /// 户籍地址
+    pub native_address: Option<String>,
+    /// 居住地址
+    pub residence_address: Option<String>,
+    /// 配偶姓名
+    pub spouse_name: Option<String>,
+    /// 配偶身份证号
+    pub spouse_id_number: Option<String>,
+    /// 家庭人数
+    pub family_population: String,
+}
+
+impl CustomerView {
+    pub(super) fn new((row, grid, org_code): Placed, tags: &[TagRow]) -> Self {
+        let (grid_code, grid_name, account_id) = match grid {
+            Some(grid) => (Some(grid.code), Some(grid.name), grid.account_id),
+            None => (None, None, None),
+        };
+        let tags = tags
+            .iter()
+            .filter(|tag| tag.id_number == row.id_number)
+            .map(TagView::new)
+            .collect();
+        Self {
+            customer_id: row.id,
+            customer_name: row.name,
+            id_number: row.id_number,
+            status: row.status,
+            content: row.content,
+            grid_code,
+            grid_name,
+            account_id,
+            org_code,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            tags,
+        }
+    }
+}
+
+impl TagView {
+    fn new(row: &TagRow) -> Self {
+        Self {
+            id: row.id,
+            tag_id: row.tag_id,
+            tag_name: row.tag_name.clone(),
+            id_number: row.id_number.clone(),
+            reason: row.reason.clone(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+impl FormView {
+    /// `family` holds name, number and relationship of each member.
+    pub(super) fn new(row: CustomerRow, family: Vec<(String, String, String)>) -> Self {
+        let population = family.len() + 1;
+        let spouse = family
+            .into_iter()
+            .find(|(_, _, relationship)| relationship == "配偶");
+        let (spouse_name, spouse_id_number) =
+            spouse.map(|(name, number, _)| (name, number)).unzip();
+        Self {
+            name: row.name,
+            id_number: row.id_number,
+            sex: row.content.sex,
+            marital_status: row.content.marital_status,
+            education_level: row.content.education_level,
+            phone_number: row.content.phone_number,
+            company_name: row.content.company_name,
+            company_address: row.content.company_address,
+            native_address: row.content.native_address,
+            residence_address: row.content.residence_address,
+            spouse_name,
+            spouse_id_number,
+            family_population: population.to_string(),
+        }
+    }
+}

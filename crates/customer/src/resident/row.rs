@@ -1,0 +1,207 @@
+//! Rows of the household registry and the queries on them.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use wangge_db::{Conn, Tx};
+use wangge_grid::caller::Narrowing;
+use wangge_kernel::text::contains_pattern;
+use wangge_kernel::{Actor, DataScope, Page, Paged};
+
+use super::command::Checked;
+use super::{LIVING, ListResidents};
+use crate::schema::foreign::grid;
+use crate::schema::resident;
+use crate::visible;
+
+/// A stored resident.
+#[derive(Debug, Clone, Queryable, Selectable, Serialize)]
+#[diesel(table_name = resident)]
+pub(crate) struct ResidentRow {
+    pub(crate) id: i64,
+    pub(crate) id_number: String,
+    pub(crate) name: String,
+    pub(crate) sex: String,
+    pub(crate) nation: String,
+    pub(crate) birthdate: String,
+    pub(crate) address: String,
+    pub(crate) household_type: String,
+    pub(crate) relationship: String,
+    pub(crate) household_id: String,
+    pub(crate) contact: String,
+    pub(crate) in_list: bool,
+    pub(crate) remark: Option<String>,
+    pub(crate) status: i64,
+    pub(crate) grid_id: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+/// What a resident's row says of the person, as it is written.
+#[derive(Debug, Clone, Insertable, AsChangeset)]
+#[diesel(table_name = resident, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct Values<'a> {
+    id_number: &'a str,
+    name: &'a str,
+    sex: &'a str,
+    nation: &'a str,
+    birthdate: &'a str,
+    address: &'a str,
+    household_type: &'a str,
+    relationship: &'a str,
+    household_id: &'a str,
+    contact: &'a str,
+    in_list: bool,
+    remark: Option<&'a str>,
+    status: i64,
+    grid_id: i64,
+    updated_at: i64,
+}
+
+/// What only a new row says.
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = resident, treat_none_as_default_value = false)]
+pub(super) struct Origin {
+    pub(super) batch_id: Option<i64>,
+    pub(super) created_by: i64,
+    pub(super) created_org: i64,
+    pub(super) created_at: i64,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(checked: &'a Checked, now: i64) -> Self {
+        Self {
+            id_number: &checked.id_number,
+            name: &checked.name,
+            sex: &checked.sex,
+            nation: &checked.nation,
+            birthdate: &checked.birthdate,
+            address: &checked.address,
+            household_type: &checked.household_type,
+            relationship: &checked.relationship,
+            household_id: &checked.household_id,
+            contact: &checked.contact,
+            in_list: checked.in_list,
+            remark: checked.remark.as_deref(),
+            status: checked.status,
+            grid_id: checked.grid_id,
+            updated_at: now,
+        }
+    }
+}
+
+/// A resident with the code and the name of the grid.
+pub(super) type Placed = (ResidentRow, String, String);
+
+pub(super) fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> QueryResult<Option<Placed>> {
+    visible::residents(scope)
+        .filter(resident::id.eq(id))
+        .select((ResidentRow::as_select(), grid::code, grid::name))
+        .first(conn)
+        .optional()
+}
+
+pub(super) fn find_by_id_number(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+) -> QueryResult<Option<Placed>> {
+    visible::residents(scope)
+        .filter(resident::id_number.eq(id_number))
+        .filter(resident::status.eq(LIVING))
+        .select((ResidentRow::as_select(), grid::code, grid::name))
+        .first(conn)
+        .optional()
+}
+
+fn matching<'a>(
+    scope: &DataScope,
+    list: &ListResidents,
+    narrowing: &Narrowing,
+) -> visible::Residents<'a> {
+    let mut query = visible::residents(scope).filter(resident::status.eq(LIVING));
+    if let Some(part) = list.resident_name.value() {
+        query = query.filter(resident::name.like(contains_pattern(part)).escape('\\'));
+    }
+    if let Some(number) = list.id_number.value() {
+        query = query.filter(resident::id_number.eq(number.to_ascii_uppercase()));
+    }
+    if let Some(household) = list.household_id.value() {
+        query = query.filter(resident::household_id.eq(household.clone()));
+    }
+    if let Some(code) = list.grid_code.value() {
+        query = query.filter(grid::code.eq(code.clone()));
+    }
+    if let Some(manager) = narrowing.manager {
+        query = query.filter(grid::account_id.eq(manager));
+    }
+    if let Some(orgs) = &narrowing.orgs {
+        query = query.filter(grid::org_id.eq_any(orgs.iter().copied().collect::<Vec<i64>>()));
+    }
+    query
+}
+
+pub(super) fn list(
+    conn: &mut Conn,
+    scope: &DataScope,
+    list: &ListResidents,
+    narrowing: &Narrowing,
+    page: Page,
+) -> QueryResult<Paged<Placed>> {
+    let count = matching(scope, list, narrowing).count().get_result(conn)?;
+    let rows = matching(scope, list, narrowing)
+        .order(resident::id.desc())
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((ResidentRow::as_select(), grid::code, grid::name))
+        .load(conn)?;
+    Ok(Paged { rows, count })
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, actor: &Actor, checked: &Checked) -> QueryResult<i64> {
+    let now = tx.now();
+    let origin = Origin {
+        batch_id: None,
+        created_by: actor.account_id,
+        created_org: actor.org.id,
+        created_at: now,
+    };
+    tx.savepoint(|tx| {
+        diesel::insert_into(resident::table)
+            .values((Values::new(checked, now), origin))
+            .returning(resident::id)
+            .get_result(tx.conn())
+    })
+}
+
+/// Changes the row if it still is as it was read; answers how many rows that were.
+pub(super) fn update(
+    tx: &mut Tx<'_>,
+    before: &ResidentRow,
+    checked: &Checked,
+) -> QueryResult<usize> {
+    let now = tx.now();
+    tx.savepoint(|tx| {
+        diesel::update(
+            resident::table
+                .find(before.id)
+                .filter(resident::status.eq(before.status))
+                .filter(resident::updated_at.eq(before.updated_at)),
+        )
+        .set(Values::new(checked, now))
+        .execute(tx.conn())
+    })
+}
+
+/// Moves the row to `status` if it still has the one that was read.
+pub(super) fn set_status(tx: &mut Tx<'_>, before: &ResidentRow, status: i64) -> QueryResult<usize> {
+    let now = tx.now();
+    tx.savepoint(|tx| {
+        diesel::update(
+            resident::table
+                .find(before.id)
+                .filter(resident::status.eq(before.status)),
+        )
+        .set((resident::status.eq(status), resident::updated_at.eq(now)))
+        .execute(tx.conn())
+    })
+}

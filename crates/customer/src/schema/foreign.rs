@@ -1,0 +1,36 @@
+//! Read-only mirrors of other crates' columns: where a person belongs, and which imports load.
+
+diesel::table! {
+    grid (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        org_id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        status -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The same table under a second name, for the subquery that states the scope beside the
+    /// join that fetches names.
+    #[sql_name = "grid"]
+    scope_grid (id) {
+        id -> BigInt,
+        org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    org (id) {
+        id -> BigInt,
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    import_batch (id) {
+        id -> BigInt,
+        state -> Text,
+    }
+}

@@ -1,0 +1,241 @@
+//! Which residents and customers a caller sees: the one place that says so.
+//!
+//! A row is seen when the caller's scope holds it and no import is still loading it. Every read
+//! starts from [`residents`] or [`customers`], and every write first finds its row there.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type};
+use diesel::prelude::*;
+use wangge_db::{Conn, MultiBackend};
+use wangge_grid::info::GridRef;
+use wangge_kernel::{DataScope, Field};
+
+use crate::resident::LIVING;
+use crate::schema::foreign::{grid, import_batch, org, scope_grid};
+use crate::schema::{customer, family_member, resident};
+
+/// The state of an import whose rows nobody sees yet.
+const LOADING: &str = "loading";
+
+/// The imports whose rows nobody sees yet.
+type Loading = Select<
+    Filter<import_batch::table, Eq<import_batch::state, &'static str>>,
+    Nullable<import_batch::id>,
+>;
+
+/// Residents with their grid, ready for more filters.
+pub(crate) type Residents<'a> = IntoBoxed<'a, residents_of_grids, MultiBackend>;
+/// Customers with their grid and its org, ready for more filters.
+pub(crate) type Customers<'a> = IntoBoxed<'a, customers_of_grids, MultiBackend>;
+/// Family members, ready for more filters.
+pub(crate) type Members<'a> = IntoBoxed<'a, family_member::table, MultiBackend>;
+
+#[auto_type]
+pub(crate) fn residents_of_grids() -> _ {
+    resident::table.inner_join(grid::table)
+}
+
+#[auto_type]
+pub(crate) fn customers_of_grids() -> _ {
+    customer::table
+        .left_join(grid::table)
+        .left_join(org::table.on(org::id.eq(grid::org_id)))
+}
+
+fn loading() -> Loading {
+    import_batch::table
+        .filter(import_batch::state.eq(LOADING))
+        .select(import_batch::id.nullable())
+}
+
+/// The residents `scope` holds.
+pub(crate) fn residents<'a>(scope: &DataScope) -> Residents<'a> {
+    let query = residents_of_grids().into_boxed::<MultiBackend>().filter(
+        resident::batch_id
+            .is_null()
+            .or(resident::batch_id.ne_all(loading())),
+    );
+    match scope {
+        DataScope::All => query,
+        DataScope::Part(part) => query.filter(
+            resident::grid_id.eq_any(
+                scope_grid::table
+                    .filter(
+                        scope_grid::id
+                            .eq_any(list(&part.grids))
+                            .or(scope_grid::org_id.eq_any(list(&part.orgs))),
+                    )
+                    .select(scope_grid::id),
+            ),
+        ),
+    }
+}
+
+/// The customers `scope` holds; those without a grid follow whoever made them.
+pub(crate) fn customers<'a>(scope: &DataScope) -> Customers<'a> {
+    let query = customers_of_grids().into_boxed::<MultiBackend>().filter(
+        customer::batch_id
+            .is_null()
+            .or(customer::batch_id.ne_all(loading())),
+    );
+    match scope {
+        DataScope::All => query,
+        DataScope::Part(part) => query.filter(
+            customer::grid_id
+                .eq_any(
+                    scope_grid::table
+                        .filter(
+                            scope_grid::id
+                                .eq_any(list(&part.grids))
+                                .or(scope_grid::org_id.eq_any(list(&part.orgs))),
+                        )
+                        .select(scope_grid::id.nullable()),
+                )
+                .or(customer::grid_id.is_null().and(
+                    customer::created_by
+                        .eq(part.account_id)
+                        .or(customer::created_org.eq_any(list(&part.orgs))),
+                )),
+        ),
+    }
+}
+
+/// The family members of a customer who was found in scope before.
+pub(crate) fn members<'a>(customer_id: i64) -> Members<'a> {
+    family_member::table
+        .into_boxed::<MultiBackend>()
+        .filter(family_member::customer_id.eq(customer_id))
+        .filter(
+            family_member::batch_id
+                .is_null()
+                .or(family_member::batch_id.ne_all(loading())),
+        )
+}
+
+/// Living residents of every grid, as an import or a write of the system itself sees them: with
+/// the rows of its own `batch`.
+pub(crate) fn living_residents<'a>(
+    batch: Option<i64>,
+) -> IntoBoxed<'a, resident::table, MultiBackend> {
+    let query = resident::table
+        .into_boxed::<MultiBackend>()
+        .filter(resident::status.eq(LIVING))
+        .filter(
+            resident::batch_id
+                .is_null()
+                .or(resident::batch_id.ne_all(loading())),
+        );
+    match batch {
+        Some(batch) => query.or_filter(resident::batch_id.eq(batch)),
+        None => query,
+    }
+}
+
+/// Customers of every grid, with those of the import's own `batch`.
+pub(crate) fn loaded_customers<'a>(
+    batch: Option<i64>,
+) -> IntoBoxed<'a, customer::table, MultiBackend> {
+    let query = customer::table.into_boxed::<MultiBackend>().filter(
+        customer::batch_id
+            .is_null()
+            .or(customer::batch_id.ne_all(loading())),
+    );
+    match batch {
+        Some(batch) => query.or_filter(customer::batch_id.eq(batch)),
+        None => query,
+    }
+}
+
+/// Where the holder of an identity number stands; loading rows count, because numbers are unique
+/// bank-wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) id: i64,
+    pub(crate) in_scope: bool,
+}
+
+impl Holder {
+    /// What the fault of the number says. A foreign grid is not named.
+    pub(crate) fn fault(self) -> &'static str {
+        if self.in_scope {
+            "身份证号已存在"
+        } else {
+            "已由其他网格建档"
+        }
+    }
+}
+
+/// The living resident with this number, seen or not.
+pub(crate) fn resident_holder(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+) -> QueryResult<Option<Holder>> {
+    let found: Option<(i64, i64, i64)> = residents_of_grids()
+        .filter(resident::id_number.eq(id_number))
+        .filter(resident::status.eq(LIVING))
+        .select((resident::id, grid::id, grid::org_id))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(id, grid_id, org_id)| Holder {
+        id,
+        in_scope: scope.holds_grid(grid_id, org_id),
+    }))
+}
+
+/// The customer with this number, seen or not.
+pub(crate) fn customer_holder(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+) -> QueryResult<Option<Holder>> {
+    type Found = (i64, Option<i64>, Option<i64>, i64, i64);
+    let found: Option<Found> = customers_of_grids()
+        .filter(customer::id_number.eq(id_number))
+        .select((
+            customer::id,
+            customer::grid_id,
+            grid::org_id.nullable(),
+            customer::created_by,
+            customer::created_org,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(id, grid_id, org_id, created_by, created_org)| {
+        let in_scope = match (grid_id, org_id) {
+            (Some(grid_id), Some(org_id)) => scope.holds_grid(grid_id, org_id),
+            _ => scope.holds_org(created_org) || scope_is_of(scope, created_by),
+        };
+        Holder { id, in_scope }
+    }))
+}
+
+/// What a customer's answer says of the grid.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = grid)]
+pub(crate) struct GridRow {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) account_id: Option<i64>,
+}
+
+/// The grid a command names. `None` when it names none, or one that `scope` does not hold.
+pub(crate) fn grid_of(
+    conn: &mut Conn,
+    scope: &DataScope,
+    code: &Field<String>,
+) -> QueryResult<Option<GridRef>> {
+    match code.value() {
+        Some(code) => wangge_grid::info::resolve_in_scope(conn, scope, code),
+        None => Ok(None),
+    }
+}
+
+fn scope_is_of(scope: &DataScope, account_id: i64) -> bool {
+    matches!(scope, DataScope::Part(part) if part.account_id == account_id)
+}
+
+fn list(ids: &BTreeSet<i64>) -> Vec<i64> {
+    ids.iter().copied().collect()
+}

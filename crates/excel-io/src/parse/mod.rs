@@ -1,0 +1,135 @@
+//! Turns a guarded file into raw rows, in this process or in a limited child.
+
+mod child;
+mod csv;
+mod wire;
+mod xls;
+mod xlsx;
+
+use std::ffi::OsString;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+pub use self::child::child_main;
+
+use crate::guard;
+use crate::limits::{Kind, Limits};
+use crate::raw::RawRow;
+use crate::refusal::Refusal;
+
+/// Where a file is parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parser {
+    /// In this process: for tests and trusted files. The guard runs; what it misses hits us.
+    InProcess,
+    /// In a child process with limits: `exe args... <path>` must call [`child_main`].
+    Child {
+        /// The program, normally this service's own binary.
+        exe: PathBuf,
+        /// What comes before the path, normally the hidden subcommand.
+        args: Vec<OsString>,
+    },
+}
+
+/// How a parse ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Rows handed out.
+    pub rows: u64,
+    /// Whether the consumer stopped before the end.
+    pub stopped: bool,
+}
+
+/// What rows are handed to.
+pub(crate) type Consumer<'a> = dyn FnMut(RawRow) -> ControlFlow<()> + 'a;
+
+impl Parser {
+    /// Guards a file and hands the rows of its first visible sheet that holds something to
+    /// `consumer`, in order and without blank rows. Memory stays flat for .xlsx and .csv.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the guard or the parser refuses, or the child dies. Rows handed out
+    /// before that must then be thrown away.
+    pub fn rows(
+        &self,
+        path: &Path,
+        limits: &Limits,
+        consumer: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
+    ) -> Result<Outcome, Refusal> {
+        match self {
+            Self::InProcess => in_process(path, limits, consumer),
+            Self::Child { exe, args } => child::spawn(exe, args, path, limits, consumer),
+        }
+    }
+}
+
+/// Guards and parses here; a panic of the parser is a refusal.
+pub(crate) fn in_process(
+    path: &Path,
+    limits: &Limits,
+    consumer: &mut Consumer<'_>,
+) -> Result<Outcome, Refusal> {
+    let kind = guard::inspect(path, limits)?;
+    let mut emit = Emitter::new(limits, consumer);
+    let parsed = catch_unwind(AssertUnwindSafe(|| match kind {
+        Kind::Xlsx => xlsx::rows(path, &mut emit),
+        Kind::Xls => xls::rows(path, limits, &mut emit),
+        Kind::Csv => csv::rows(path, &mut emit),
+    }));
+    match parsed {
+        Ok(done) => done?,
+        Err(_) => return Err(Refusal::Crashed),
+    }
+    if emit.outcome.rows == 0 {
+        return Err(Refusal::Empty);
+    }
+    Ok(emit.outcome)
+}
+
+/// Passes rows on, counting them.
+pub(crate) struct Emitter<'a, 'b> {
+    limits: &'a Limits,
+    consumer: &'a mut Consumer<'b>,
+    outcome: Outcome,
+}
+
+impl<'a, 'b> Emitter<'a, 'b> {
+    pub(crate) fn new(limits: &'a Limits, consumer: &'a mut Consumer<'b>) -> Self {
+        Self {
+            limits,
+            consumer,
+            outcome: Outcome {
+                rows: 0,
+                stopped: false,
+            },
+        }
+    }
+
+    /// Hands out a row unless it is blank.
+    pub(crate) fn row(&mut self, row: RawRow) -> Result<ControlFlow<()>, Refusal> {
+        if row.is_blank() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.outcome.rows += 1;
+        if self.outcome.rows > self.limits.rows || u64::from(row.number) > self.limits.rows {
+            return Err(Refusal::TooManyRows(self.limits.rows));
+        }
+        let flow = (self.consumer)(row);
+        self.outcome.stopped = flow.is_break();
+        Ok(flow)
+    }
+
+    /// Whether a sheet gave any row.
+    pub(crate) fn any(&self) -> bool {
+        self.outcome.rows > 0
+    }
+
+    /// Refuses a column number beyond the limit.
+    pub(crate) fn check_column(&self, count: u64) -> Result<(), Refusal> {
+        if count > self.limits.cols {
+            return Err(Refusal::TooManyColumns(self.limits.cols));
+        }
+        Ok(())
+    }
+}

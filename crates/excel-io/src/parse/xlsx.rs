@@ -1,0 +1,135 @@
+//! .xlsx through calamine's cells reader, a row at a time.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use super::Emitter;
+use crate::raw::{Cell, RawRow, Stamp};
+use crate::refusal::Refusal;
+
+/// Hands out the rows of the first visible sheet that has any.
+pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
+    let file = BufReader::with_capacity(64 << 10, File::open(path)?);
+    let mut book: Xlsx<_> = Xlsx::new(file).map_err(refused)?;
+    let epoch_1904 = book.has_1904_epoch();
+    let sheets = book.sheets_metadata().to_vec();
+    for sheet in sheets {
+        if sheet.visible != SheetVisible::Visible || sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        one_sheet(&mut book, &sheet.name, epoch_1904, emit)?;
+        if emit.any() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn one_sheet(
+    book: &mut Xlsx<BufReader<File>>,
+    name: &str,
+    epoch_1904: bool,
+    emit: &mut Emitter<'_, '_>,
+) -> Result<(), Refusal> {
+    let mut reader = match book.worksheet_cells_reader(name) {
+        Ok(reader) => reader,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(e) => return Err(refused(e)),
+    };
+    let mut row = RawRow {
+        number: 0,
+        epoch_1904,
+        cells: Vec::new(),
+    };
+    while let Some(found) = reader.next_cell().map_err(refused)? {
+        let (at, column) = found.get_position();
+        let value = cell(found.get_value(), epoch_1904);
+        if value == Cell::Empty {
+            continue;
+        }
+        let number = at.saturating_add(1);
+        if number != row.number {
+            if number < row.number {
+                return Err(Refusal::damaged("rows out of order"));
+            }
+            let cells = std::mem::take(&mut row.cells);
+            let width = cells.len();
+            let full = RawRow { cells, ..row };
+            if full.number > 0 && emit.row(full)? == ControlFlow::Break(()) {
+                return Ok(());
+            }
+            row.number = number;
+            row.cells.reserve(width);
+        }
+        place(&mut row.cells, column, value, emit)?;
+    }
+    if row.number > 0 {
+        let _ = emit.row(row)?;
+    }
+    Ok(())
+}
+
+fn place(
+    cells: &mut Vec<Cell>,
+    column: u32,
+    value: Cell,
+    emit: &Emitter<'_, '_>,
+) -> Result<(), Refusal> {
+    emit.check_column(u64::from(column) + 1)?;
+    let index = usize::try_from(column).unwrap_or(usize::MAX);
+    if cells.len() <= index {
+        cells.resize(index + 1, Cell::Empty);
+    }
+    if let Some(slot) = cells.get_mut(index) {
+        *slot = value;
+    }
+    Ok(())
+}
+
+fn cell(value: &DataRef<'_>, epoch_1904: bool) -> Cell {
+    match value {
+        DataRef::Int(n) => number(*n),
+        DataRef::Float(n) => Cell::Number(*n),
+        DataRef::String(text) => text_cell(text),
+        DataRef::SharedString(text) => text_cell(text),
+        DataRef::Bool(flag) => Cell::Bool(*flag),
+        DataRef::DateTime(at) => stamp(at, epoch_1904),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_cell(text),
+        DataRef::Error(error) => Cell::Error(error.to_string()),
+        DataRef::Empty => Cell::Empty,
+    }
+}
+
+/// An integer as the double that Excel keeps.
+#[expect(clippy::cast_precision_loss, reason = "Excel itself stores doubles")]
+pub(super) fn number(n: i64) -> Cell {
+    Cell::Number(n as f64)
+}
+
+/// A date cell as stored.
+pub(super) fn stamp(at: &ExcelDateTime, epoch_1904: bool) -> Cell {
+    Cell::DateTime(Stamp {
+        serial: at.as_f64(),
+        epoch_1904,
+    })
+}
+
+/// Text, or nothing when there is none.
+pub(super) fn text_cell(text: &str) -> Cell {
+    if text.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::Text(text.to_owned())
+    }
+}
+
+fn refused(error: XlsxError) -> Refusal {
+    match error {
+        XlsxError::Password => Refusal::Encrypted,
+        other => Refusal::damaged(other),
+    }
+}

@@ -1,0 +1,192 @@
+//! Reviewers: the rows of the senator table that form a grid's review group. Advisers live in the
+//! same table under another kind and are never touched here.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use wangge_db::{Conn, Tx};
+use wangge_kernel::Actor;
+
+use super::command::CheckedReviewer;
+use crate::schema::senator;
+
+const REVIEWER: i64 = 1;
+/// Ids in one statement; SQLite binds at most 32,766 values.
+const IDS_MAX: usize = 10_000;
+
+/// A stored reviewer of a grid.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = senator)]
+pub(crate) struct ReviewerRow {
+    pub(crate) grid_id: Option<i64>,
+    pub(crate) name: String,
+    pub(crate) id_number: String,
+    pub(crate) duty: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) formal: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = senator, treat_none_as_null = true)]
+struct Changes<'a> {
+    org_id: i64,
+    name: &'a str,
+    duty: Option<&'a str>,
+    address: Option<&'a str>,
+    description: Option<&'a str>,
+    formal: i64,
+    updated_at: i64,
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = senator, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    grid_id: i64,
+    org_id: i64,
+    name: &'a str,
+    id_number: &'a str,
+    duty: Option<&'a str>,
+    address: Option<&'a str>,
+    description: Option<&'a str>,
+    formal: i64,
+    kind: i64,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// The reviewers of one grid, in the order they were entered.
+pub(super) fn of_grid(conn: &mut Conn, grid_id: i64) -> QueryResult<Vec<ReviewerRow>> {
+    senator::table
+        .filter(senator::grid_id.eq(grid_id))
+        .filter(senator::kind.eq(REVIEWER))
+        .order(senator::id)
+        .select(ReviewerRow::as_select())
+        .load(conn)
+}
+
+/// The reviewers of many grids, by grid: one query, as long as the ids fit into one statement.
+pub(super) fn of_grids(
+    conn: &mut Conn,
+    grid_ids: &[i64],
+) -> QueryResult<BTreeMap<i64, Vec<ReviewerRow>>> {
+    let mut by_grid: BTreeMap<i64, Vec<ReviewerRow>> = BTreeMap::new();
+    for ids in grid_ids.chunks(IDS_MAX) {
+        let rows: Vec<ReviewerRow> = senator::table
+            .filter(senator::grid_id.eq_any(ids.to_vec()))
+            .filter(senator::kind.eq(REVIEWER))
+            .order(senator::id)
+            .select(ReviewerRow::as_select())
+            .load(conn)?;
+        for row in rows {
+            by_grid
+                .entry(row.grid_id.unwrap_or_default())
+                .or_default()
+                .push(row);
+        }
+    }
+    Ok(by_grid)
+}
+
+/// The identity numbers that other kinds of senators hold in a grid.
+pub(super) fn others(conn: &mut Conn, grid_id: i64) -> QueryResult<Vec<String>> {
+    senator::table
+        .filter(senator::grid_id.eq(grid_id))
+        .filter(senator::kind.ne(REVIEWER))
+        .select(senator::id_number)
+        .load(conn)
+}
+
+/// Makes `reviewers` the review group of a grid. Who was in it before keeps his row, and with it
+/// what this list does not carry (phone number, date of entry).
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (grid_id, org_id): (i64, i64),
+    reviewers: &[CheckedReviewer],
+) -> QueryResult<()> {
+    let now = tx.now();
+    let stored: Vec<(String, i64)> = senator::table
+        .filter(senator::grid_id.eq(grid_id))
+        .filter(senator::kind.eq(REVIEWER))
+        .select((senator::id_number, senator::id))
+        .load(tx.conn())?;
+    let mut leaving: BTreeMap<String, i64> = stored.into_iter().collect();
+    let mut entering = Vec::new();
+    for reviewer in reviewers {
+        match leaving.remove(&reviewer.id_number) {
+            Some(id) => {
+                diesel::update(senator::table.find(id))
+                    .set(reviewer.changes(org_id, now))
+                    .execute(tx.conn())?;
+            }
+            None => entering.push(reviewer.new_row(actor, (grid_id, org_id), now)),
+        }
+    }
+    let gone: Vec<i64> = leaving.into_values().collect();
+    diesel::delete(senator::table.filter(senator::id.eq_any(gone))).execute(tx.conn())?;
+    insert(tx, &entering)
+}
+
+/// Keeps the org of a grid's reviewers equal to the grid's.
+pub(super) fn follow_org(tx: &mut Tx<'_>, grid_id: i64, org_id: i64) -> QueryResult<usize> {
+    let group = senator::table
+        .filter(senator::grid_id.eq(grid_id))
+        .filter(senator::kind.eq(REVIEWER));
+    diesel::update(group)
+        .set(senator::org_id.eq(org_id))
+        .execute(tx.conn())
+}
+
+/// Deletes the review group of a grid.
+pub(super) fn delete(tx: &mut Tx<'_>, grid_id: i64) -> QueryResult<usize> {
+    let group = senator::table
+        .filter(senator::grid_id.eq(grid_id))
+        .filter(senator::kind.eq(REVIEWER));
+    diesel::delete(group).execute(tx.conn())
+}
+
+impl CheckedReviewer {
+    fn changes(&self, org_id: i64, now: i64) -> Changes<'_> {
+        Changes {
+            org_id,
+            name: &self.name,
+            duty: self.duties.as_deref(),
+            address: self.address.as_deref(),
+            description: self.description.as_deref(),
+            formal: self.formal,
+            updated_at: now,
+        }
+    }
+
+    fn new_row(&self, actor: &Actor, (grid_id, org_id): (i64, i64), now: i64) -> NewRow<'_> {
+        NewRow {
+            grid_id,
+            org_id,
+            name: &self.name,
+            id_number: &self.id_number,
+            duty: self.duties.as_deref(),
+            address: self.address.as_deref(),
+            description: self.description.as_deref(),
+            formal: self.formal,
+            kind: REVIEWER,
+            created_by: actor.account_id,
+            created_org: actor.org.id,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+fn insert(tx: &mut Tx<'_>, rows: &[NewRow<'_>]) -> QueryResult<()> {
+    let insert = diesel::insert_into(senator::table).values(rows);
+    match tx.conn() {
+        Conn::Sqlite(c) => insert.execute(c)?,
+        Conn::Postgres(c) => insert.execute(c)?,
+    };
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! The runner: claims jobs, runs their work off the async threads, keeps heartbeat and progress.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+use wangge_db::{Db, Error};
+
+use crate::store::{self, Job};
+
+const POLL: Duration = Duration::from_secs(1);
+const BEAT: Duration = Duration::from_secs(2);
+const SILENT_MS: i64 = 60_000;
+const ATTEMPTS_MAX: i64 = 3;
+
+/// A kind of work. `run` blocks; it is called on a thread of its own.
+pub trait Work: Send + Sync + 'static {
+    /// Does the job; answers its result as JSON, or why it failed, in Chinese, for its owner.
+    ///
+    /// # Errors
+    /// The reason for the owner.
+    fn run(&self, context: &Context, payload: &str) -> Result<String, String>;
+}
+
+/// What a running work can say and ask.
+#[derive(Clone, Default)]
+pub struct Context {
+    done: Arc<AtomicI64>,
+    total: Arc<AtomicI64>,
+    stopping: Arc<AtomicBool>,
+}
+
+impl Context {
+    /// Says how far the work is; stored with the next heartbeat.
+    pub fn progress(&self, done: i64, total: i64) {
+        self.done.store(done, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Whether the process is stopping: long work should end at the next safe place.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// The runner of one process. Cheap to clone.
+#[derive(Clone)]
+pub struct Runner {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    name: String,
+    works: HashMap<&'static str, Arc<dyn Work>>,
+    queued: Notify,
+    finished: Notify,
+    stopping: Arc<AtomicBool>,
+}
+
+impl Runner {
+    /// Starts `workers` tasks on the current runtime.
+    ///
+    /// # Errors
+    /// Jobs left by an earlier process could not be given back.
+    pub async fn start(
+        db: Db,
+        works: HashMap<&'static str, Arc<dyn Work>>,
+        workers: usize,
+    ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
+        if db.url().is_sqlite() {
+            db.write(|tx| store::release_all(tx).map_err(Error::from))
+                .await?;
+        }
+        let inner = Inner {
+            db,
+            name: Uuid::new_v4().to_string(),
+            works,
+            queued: Notify::new(),
+            finished: Notify::new(),
+            stopping: Arc::default(),
+        };
+        let runner = Self {
+            inner: Arc::new(inner),
+        };
+        let tasks = (0..workers)
+            .map(|_| tokio::spawn(runner.clone().work_on()))
+            .collect();
+        Ok((runner, tasks))
+    }
+
+    /// Tells the runner that a job was queued, so that it need not wait for its next look.
+    pub fn wake(&self) {
+        self.inner.queued.notify_one();
+    }
+
+    /// Waits until a job is over.
+    ///
+    /// # Errors
+    /// The database failed, or there is no such job.
+    pub async fn wait(&self, id: i64) -> Result<Job, Error> {
+        loop {
+            let finished = self.inner.finished.notified();
+            let found = self
+                .inner
+                .db
+                .read(move |conn| store::find(conn, id).map_err(Error::from))
+                .await?;
+            match found {
+                Some(job) if job.is_over() => return Ok(job),
+                Some(_) => {}
+                None => return Err(Error::Interrupted),
+            }
+            // Another instance may be the one that works on it, so the row is looked at anyway.
+            drop(tokio::time::timeout(POLL, finished).await);
+        }
+    }
+
+    /// Lets the running works end and takes no more.
+    pub fn stop(&self) {
+        self.inner.stopping.store(true, Ordering::Relaxed);
+        self.inner.queued.notify_waiters();
+    }
+
+    async fn work_on(self) {
+        while !self.inner.stopping.load(Ordering::Relaxed) {
+            match self.claim().await {
+                Ok(Some(job)) => self.run(job).await,
+                Ok(None) => drop(tokio::time::timeout(POLL, self.inner.queued.notified()).await),
+                Err(error) => {
+                    tracing::warn!(%error, "jobs could not be looked at");
+                    tokio::time::sleep(POLL).await;
+                }
+            }
+        }
+    }
+
+    async fn claim(&self) -> Result<Option<Job>, Error> {
+        let silent_since = self.inner.db.clock().now() - SILENT_MS;
+        let found = self
+            .inner
+            .db
+            .read(move |conn| store::waiting(conn, silent_since).map_err(Error::from))
+            .await?;
+        let Some(job) = found else {
+            return Ok(None);
+        };
+        let name = self.inner.name.clone();
+        let claimed = self
+            .inner
+            .db
+            .write(move |tx| {
+                store::claim(tx, &job, &name)
+                    .map(|ours| ours.then_some(job))
+                    .map_err(Error::from)
+            })
+            .await?;
+        Ok(claimed)
+    }
+
+    async fn run(&self, job: Job) {
+        let context = Context {
+            stopping: self.inner.stopping.clone(),
+            ..Context::default()
+        };
+        let id = job.id;
+        let outcome = match self.inner.works.get(job.kind.as_str()) {
+            _ if job.attempts >= ATTEMPTS_MAX => Err("任务多次中断，请重新提交".to_owned()),
+            Some(work) => {
+                self.run_beating(id, work.clone(), context, job.payload)
+                    .await
+            }
+            None => Err("无法识别的任务类型".to_owned()),
+        };
+        let name = self.inner.name.clone();
+        let stored = self
+            .inner
+            .db
+            .write(move |tx| store::finish(tx, id, &name, &outcome).map_err(Error::from))
+            .await;
+        if let Err(error) = stored {
+            tracing::error!(%error, job = id, "the end of a job could not be stored");
+        }
+        self.inner.finished.notify_waiters();
+    }
+
+    async fn run_beating(
+        &self,
+        id: i64,
+        work: Arc<dyn Work>,
+        context: Context,
+        payload: String,
+    ) -> Result<String, String> {
+        let own = context.clone();
+        let mut running = tokio::task::spawn_blocking(move || work.run(&own, &payload));
+        loop {
+            tokio::select! {
+                ended = &mut running => return ended.unwrap_or_else(|_| Err("任务异常中止".to_owned())),
+                () = tokio::time::sleep(BEAT) => {
+                    let (done, total) = (context.done.load(Ordering::Relaxed), context.total.load(Ordering::Relaxed));
+                    let beat = self.inner.db.write(move |tx| store::beat(tx, id, done, total).map_err(Error::from)).await;
+                    if let Err(error) = beat {
+                        tracing::warn!(%error, job = id, "heartbeat failed");
+                    }
+                }
+            }
+        }
+    }
+}

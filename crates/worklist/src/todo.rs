@@ -1,0 +1,166 @@
+//! Writing to-dos. Every function runs in the transaction of the use case that causes it.
+
+use diesel::prelude::*;
+use wangge_db::Tx;
+use wangge_kernel::{Actor, Instant};
+
+use crate::schema::foreign::customer;
+use crate::schema::todo;
+
+/// 客户建档: a draft waits to be completed.
+const KIND_CUSTOMER_FILE: i64 = 2;
+
+const STATUS_OPEN: i64 = 2;
+const STATUS_DONE: i64 = 3;
+const STATUS_CANCELLED: i64 = 4;
+
+const ENTRANCE_OPEN: i64 = 3;
+const ENTRANCE_DONE: i64 = 4;
+const ENTRANCE_CANCELLED: i64 = 5;
+
+const CUSTOMER_FILE_DUE_MS: i64 = 7 * 24 * 3600 * 1000;
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = todo, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    kind: i64,
+    description: &'a str,
+    status: i64,
+    entrance: i64,
+    handler_id: i64,
+    originator_id: i64,
+    originator: &'a str,
+    customer_id: i64,
+    system_made: bool,
+    start_at: Instant,
+    due_at: Instant,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+/// Asks `handler_id` to complete the file of a draft customer within seven days (14.5, 14.7).
+/// Does nothing while that is already asked of someone.
+///
+/// # Errors
+/// The database failed, or there is no such handler.
+pub fn open_customer_file(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    customer_id: i64,
+    customer_name: &str,
+    handler_id: i64,
+) -> QueryResult<()> {
+    let open: i64 = todo::table
+        .filter(todo::customer_id.eq(customer_id))
+        .filter(todo::kind.eq(KIND_CUSTOMER_FILE))
+        .filter(todo::status.eq(STATUS_OPEN))
+        .filter(todo::system_made.eq(true))
+        .count()
+        .get_result(tx.conn())?;
+    if open > 0 {
+        return Ok(());
+    }
+    let now = tx.now();
+    let row = NewRow {
+        kind: KIND_CUSTOMER_FILE,
+        description: &format!("{customer_name}客户建档待完善"),
+        status: STATUS_OPEN,
+        entrance: ENTRANCE_OPEN,
+        handler_id,
+        originator_id: actor.account_id,
+        originator: &actor.real_name,
+        customer_id,
+        system_made: true,
+        start_at: now,
+        due_at: now + CUSTOMER_FILE_DUE_MS,
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(todo::table)
+        .values(row)
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The customer's file is complete (14.6): what asked for it is done.
+///
+/// # Errors
+/// The database failed.
+pub fn finish_customer_file(tx: &mut Tx<'_>, customer_id: i64) -> QueryResult<usize> {
+    close_customer_file(tx, customer_id, (STATUS_DONE, ENTRANCE_DONE))
+}
+
+/// The draft is gone (14.15): what asked for its completion is cancelled.
+///
+/// # Errors
+/// The database failed.
+pub fn cancel_customer_file(tx: &mut Tx<'_>, customer_id: i64) -> QueryResult<usize> {
+    close_customer_file(tx, customer_id, (STATUS_CANCELLED, ENTRANCE_CANCELLED))
+}
+
+/// Moves every open to-do of one account to another, when the account is let go of (5.2, 5.6).
+///
+/// # Errors
+/// The database failed, or there is no account `to_account`.
+pub fn hand_over(tx: &mut Tx<'_>, from_account: i64, to_account: i64) -> QueryResult<usize> {
+    let now = tx.now();
+    let open = todo::table
+        .filter(todo::handler_id.eq(from_account))
+        .filter(todo::status.eq(STATUS_OPEN));
+    diesel::update(open)
+        .set((todo::handler_id.eq(to_account), todo::updated_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Moves the open to-dos of a grid's customers to its new manager (19.3): those of the former
+/// manager, and the files still to be completed, whoever held them while the grid had no manager.
+/// Without a new manager they stay where they are.
+///
+/// # Errors
+/// The database failed.
+pub fn move_customer_files(
+    tx: &mut Tx<'_>,
+    grid_id: i64,
+    from: Option<i64>,
+    to: Option<i64>,
+) -> QueryResult<usize> {
+    let Some(to) = to else {
+        return Ok(0);
+    };
+    let now = tx.now();
+    let customers = customer::table
+        .filter(customer::grid_id.eq(grid_id))
+        .select(customer::id.nullable());
+    let of_file = todo::kind
+        .eq(KIND_CUSTOMER_FILE)
+        .and(todo::system_made.eq(true));
+    // Where there was no manager the grid's new one stands for him, which adds nothing.
+    let of_former = todo::handler_id.eq(from.unwrap_or(to));
+    let open = todo::table
+        .filter(todo::status.eq(STATUS_OPEN))
+        .filter(todo::customer_id.eq_any(customers))
+        .filter(of_file.or(of_former));
+    diesel::update(open)
+        .set((todo::handler_id.eq(to), todo::updated_at.eq(now)))
+        .execute(tx.conn())
+}
+
+fn close_customer_file(
+    tx: &mut Tx<'_>,
+    customer_id: i64,
+    (status, entrance): (i64, i64),
+) -> QueryResult<usize> {
+    let now = tx.now();
+    let open = todo::table
+        .filter(todo::customer_id.eq(customer_id))
+        .filter(todo::kind.eq(KIND_CUSTOMER_FILE))
+        .filter(todo::status.eq(STATUS_OPEN))
+        .filter(todo::system_made.eq(true));
+    diesel::update(open)
+        .set((
+            todo::status.eq(status),
+            todo::entrance.eq(entrance),
+            todo::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+}
