@@ -25,8 +25,10 @@ mod client;
 mod database;
 mod documented;
 pub mod operations;
+pub mod world;
 
 pub use answer::Answer;
 pub use app::TestApp;
 pub use client::{Client, Request};
 pub use operations::Operation;
+pub use world::World;

@@ -7,9 +7,10 @@
 mod openapi;
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use crate::operations::{self, Operation};
-use crate::run::{Outcome, cargo, files, output_of, read, report, root};
+use crate::run::{Outcome, files, output_of, read, report, root, server};
 use openapi::{Route, Routes};
 
 const EXCEPTIONS: &str = "xtask/paths-exceptions.txt";
@@ -17,8 +18,7 @@ const EXCEPTIONS: &str = "xtask/paths-exceptions.txt";
 /// Compares the three and lists all differences.
 pub(crate) fn run() -> Outcome {
     let documented = operations::all().map_err(|line| format!("docs/api-paths.tsv: {line}"))?;
-    let mut server = cargo();
-    let json = output_of(server.args(["run", "--quiet", "-p", "wangge-api", "--", "openapi"]))?;
+    let json = output_of(Command::new(server()?).arg("openapi"))?;
     let routes = Routes::read(&json)?;
     let exceptions = exceptions(&read(&root().join(EXCEPTIONS))?);
     let tested = tested_ids()?;

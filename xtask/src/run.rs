@@ -66,6 +66,25 @@ pub(crate) fn output_of(command: &mut Command) -> Outcome<String> {
     String::from_utf8(output.stdout).map_err(|e| format!("{line}: {e}"))
 }
 
+/// Builds the server and returns where its program is. The whole workspace is selected, so that
+/// dependencies get the features the tests gave them and are not compiled a second time.
+pub(crate) fn server() -> Outcome<PathBuf> {
+    let mut build = cargo();
+    build.args(["build", "--workspace", "--bin", "wangge"]);
+    let messages = output_of(build.arg("--message-format=json-render-diagnostics"))?;
+    let messages = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let mut programs = messages.filter_map(|message: serde_json::Value| {
+        let is_server = message.get("target")?.get("name")? == "wangge";
+        let program = message.get("executable")?.as_str()?;
+        is_server.then(|| PathBuf::from(program))
+    });
+    programs
+        .next()
+        .ok_or_else(|| "cargo built no program wangge".to_owned())
+}
+
 fn line_of(command: &Command) -> String {
     let program = Path::new(command.get_program())
         .file_name()

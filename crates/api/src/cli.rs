@@ -60,7 +60,10 @@ pub fn run() -> ExitCode {
         return wangge_excel_io::child_main(&path);
     }
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn")))
+        .with_env_filter(
+            EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn")),
+        )
         .with_writer(std::io::stderr)
         .init();
     match execute(cli.command) {
@@ -104,7 +107,8 @@ fn serve(demo: bool) -> Result<(), StartError> {
         let clock = clock(&config);
         if demo {
             let (config, clock) = (config.clone(), clock.clone());
-            let filled = tokio::task::spawn_blocking(move || crate::demo::fill_empty(&config, clock)).await;
+            let filled =
+                tokio::task::spawn_blocking(move || crate::demo::fill_empty(&config, clock)).await;
             filled.map_err(|e| StartError::Demo(e.to_string()))??;
         }
         let running = crate::start(config, clock).await?;
@@ -116,7 +120,9 @@ fn serve(demo: bool) -> Result<(), StartError> {
 fn announce(running: &crate::Running, demo: bool) -> Result<(), StartError> {
     say(&format!("Wangge listens on http://{}", running.address()))?;
     if let Some(password) = &running.first_start().admin_password {
-        say(&format!("First start: sign in as admin with the one-time password {password}"))?;
+        say(&format!(
+            "First start: sign in as admin with the one-time password {password}"
+        ))?;
     }
     if demo {
         say(crate::demo::WELCOME)?;

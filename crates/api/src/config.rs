@@ -50,7 +50,10 @@ pub struct Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let database = self.database_url.split_once('@').map_or(self.database_url.as_str(), |(_, host)| host);
+        let database = self
+            .database_url
+            .split_once('@')
+            .map_or(self.database_url.as_str(), |(_, host)| host);
         f.debug_struct("Config")
             .field("database", &database)
             .field("bind", &self.bind)
@@ -73,17 +76,25 @@ impl Config {
         let data_dir = PathBuf::from(read("WANGGE_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
         let compat_2018 = choice("WANGGE_COMPAT", &["2018"])?.is_some();
         Ok(Self {
-            database_url: read("DATABASE_URL").unwrap_or_else(|| format!("sqlite:{}", data_dir.join("wangge.db").display())),
+            database_url: read("DATABASE_URL")
+                .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("wangge.db").display())),
             bind: read("WANGGE_BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             admin_password: read("WANGGE_ADMIN_PASSWORD"),
             jwt_secret: read("WANGGE_JWT_SECRET"),
             token_ms: number("WANGGE_TOKEN_HOURS", 12)? * HOUR_MS,
             bcrypt_cost: COST_IN_SERVICE,
             compat_2018,
-            envelope_status: compat_2018 || choice("WANGGE_HTTP_STATUS", &["envelope", "status"])?.as_deref() == Some("envelope"),
-            policy: Policy { strict_id_check: choice("WANGGE_ID_CHECK", &["strict", "format"])?.as_deref() == Some("strict") },
+            envelope_status: compat_2018
+                || choice("WANGGE_HTTP_STATUS", &["envelope", "status"])?.as_deref()
+                    == Some("envelope"),
+            policy: Policy {
+                strict_id_check: choice("WANGGE_ID_CHECK", &["strict", "format"])?.as_deref()
+                    == Some("strict"),
+            },
             out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.as_deref() == Some("1"),
-            cors_origins: read("WANGGE_CORS_ORIGINS").map(|text| text.split(',').map(|o| o.trim().to_owned()).collect()).unwrap_or_default(),
+            cors_origins: read("WANGGE_CORS_ORIGINS")
+                .map(|text| text.split(',').map(|o| o.trim().to_owned()).collect())
+                .unwrap_or_default(),
             today: day("WANGGE_TODAY")?,
             parser: own_parser()?,
             workers: std::thread::available_parallelism().map_or(2, |n| n.get()),
@@ -121,19 +132,28 @@ impl Config {
 /// Uploaded workbooks are parsed by this very binary, in a child process with limits of its own.
 fn own_parser() -> Result<Parser, StartError> {
     let exe = std::env::current_exe().map_err(|e| StartError::Config(e.to_string()))?;
-    Ok(Parser::Child { exe, args: vec![crate::cli::PARSE_SHEET.into()] })
+    Ok(Parser::Child {
+        exe,
+        args: vec![crate::cli::PARSE_SHEET.into()],
+    })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place that reads the environment"
+)]
 fn read(variable: &str) -> Option<String> {
-    std::env::var(variable).ok().filter(|value| !value.trim().is_empty())
+    std::env::var(variable)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
 }
 
 fn choice(variable: &str, allowed: &[&str]) -> Result<Option<String>, StartError> {
     match read(variable) {
-        Some(value) if !allowed.contains(&value.as_str()) => {
-            Err(StartError::Config(format!("{variable} must be one of {}", allowed.join(", "))))
-        }
+        Some(value) if !allowed.contains(&value.as_str()) => Err(StartError::Config(format!(
+            "{variable} must be one of {}",
+            allowed.join(", ")
+        ))),
         other => Ok(other),
     }
 }
@@ -142,7 +162,9 @@ fn number(variable: &str, default: i64) -> Result<i64, StartError> {
     match read(variable).map(|text| text.parse::<i64>()) {
         None => Ok(default),
         Some(Ok(value)) if (1..=24 * 30).contains(&value) => Ok(value),
-        Some(_) => Err(StartError::Config(format!("{variable} must be a number from 1 to 720"))),
+        Some(_) => Err(StartError::Config(format!(
+            "{variable} must be a number from 1 to 720"
+        ))),
     }
 }
 
@@ -151,6 +173,8 @@ fn day(variable: &str) -> Result<Option<NaiveDate>, StartError> {
         None => Ok(None),
         Some(text) => NaiveDate::parse_from_str(&text, "%Y-%m-%d")
             .map(Some)
-            .map_err(|_| StartError::Config(format!("{variable} must be a day such as 2018-11-30"))),
+            .map_err(|_| {
+                StartError::Config(format!("{variable} must be a day such as 2018-11-30"))
+            }),
     }
 }

@@ -10,7 +10,7 @@ use crate::reply::{self, Api};
 /// What a handler fails with. Any domain error turns into it.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
-pub struct ApiError {
+pub(crate) struct ApiError {
     pub(crate) kind: ErrorKind,
     pub(crate) code: &'static str,
     pub(crate) message: String,
@@ -25,17 +25,32 @@ impl<E: Failure> From<E> for ApiError {
             // Logged once, here, with its cause; the client reads only that something failed.
             tracing::error!(code = error.code(), cause = %error, "internal error");
         }
-        Self { kind: error.kind(), code: error.code(), message: error.public_message(), faults: error.faults() }
+        Self {
+            kind: error.kind(),
+            code: error.code(),
+            message: error.public_message(),
+            faults: error.faults(),
+        }
     }
 }
 
 impl ApiError {
     pub(crate) fn new(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, code, message: message.into(), faults: Vec::new() }
+        Self {
+            kind,
+            code,
+            message: message.into(),
+            faults: Vec::new(),
+        }
     }
 
     pub(crate) fn faults(faults: Faults) -> Self {
-        Self { kind: ErrorKind::Invalid, code: "input.invalid", message: faults.to_string(), faults: faults.into_vec() }
+        Self {
+            kind: ErrorKind::Invalid,
+            code: "input.invalid",
+            message: faults.to_string(),
+            faults: faults.into_vec(),
+        }
     }
 
     pub(crate) fn fault(field: &str, message: &str) -> Self {
@@ -44,7 +59,11 @@ impl ApiError {
 
     /// The text shown to the client.
     pub(crate) fn public_message(&self) -> &str {
-        if self.kind == ErrorKind::Internal { "系统内部错误，请联系管理员" } else { &self.message }
+        if self.kind == ErrorKind::Internal {
+            "系统内部错误，请联系管理员"
+        } else {
+            &self.message
+        }
     }
 
     /// The answer in the envelope of the API that was called.
@@ -88,7 +107,11 @@ impl JobRefusal {
         let refusal = Self {
             kind: format!("{:?}", error.kind),
             message: error.public_message().to_owned(),
-            faults: error.faults.iter().map(|f| (f.field.clone(), f.message.clone())).collect(),
+            faults: error
+                .faults
+                .iter()
+                .map(|f| (f.field.clone(), f.message.clone()))
+                .collect(),
         };
         serde_json::to_string(&refusal).unwrap_or_default()
     }
@@ -106,7 +129,16 @@ impl JobRefusal {
             "Internal" => ErrorKind::Internal,
             _ => ErrorKind::Invalid,
         };
-        let faults = refusal.faults.into_iter().map(|(field, message)| Fault { field, message }).collect();
-        ApiError { kind, code: "job.refused", message: refusal.message, faults }
+        let faults = refusal
+            .faults
+            .into_iter()
+            .map(|(field, message)| Fault { field, message })
+            .collect();
+        ApiError {
+            kind,
+            code: "job.refused",
+            message: refusal.message,
+            faults,
+        }
     }
 }

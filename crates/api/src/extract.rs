@@ -28,7 +28,10 @@ impl FromRequest for Params {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let pairs = request.match_info().iter().map(|(k, v)| (k.to_owned(), Value::String(v.to_owned())));
+        let pairs = request
+            .match_info()
+            .iter()
+            .map(|(k, v)| (k.to_owned(), Value::String(v.to_owned())));
         ready(Ok(Self(pairs.collect())))
     }
 }
@@ -36,7 +39,9 @@ impl FromRequest for Params {
 impl Params {
     /// A number in the path.
     pub(crate) fn number(&self, name: &str) -> Result<i64, ApiError> {
-        self.text(name).parse().map_err(|_| ApiError::fault(name, &format!("{name}必须为数字")))
+        self.text(name)
+            .parse()
+            .map_err(|_| ApiError::fault(name, &format!("{name}必须为数字")))
     }
 
     /// A text in the path.
@@ -68,12 +73,22 @@ impl FromRequest for PageQuery {
         let sent = pairs(request.query_string().as_bytes());
         let mut faults = Faults::default();
         let number = positive(&sent, &["pageNum", "pageNo"], "页码", &mut faults).unwrap_or(1);
-        let size = positive(&sent, &["pageSize"], "页行数", &mut faults).unwrap_or(wangge_kernel::page::SIZE_DEFAULT);
-        ready(faults.into_result(Self(Page::new(number, size))).map_err(ApiError::faults))
+        let size = positive(&sent, &["pageSize"], "页行数", &mut faults)
+            .unwrap_or(wangge_kernel::page::SIZE_DEFAULT);
+        ready(
+            faults
+                .into_result(Self(Page::new(number, size)))
+                .map_err(ApiError::faults),
+        )
     }
 }
 
-fn positive(sent: &Map<String, Value>, names: &[&str], label: &str, faults: &mut Faults) -> Option<i64> {
+fn positive(
+    sent: &Map<String, Value>,
+    names: &[&str],
+    label: &str,
+    faults: &mut Faults,
+) -> Option<i64> {
     let name = names.iter().find(|name| sent.contains_key(**name))?;
     let value = serde_json::from_value::<Field<i64>>(sent.get(*name)?.clone()).unwrap_or_default();
     match value {
@@ -127,15 +142,21 @@ impl FromRequest for Upload {
             let state = request.app_data::<web::Data<AppState>>().cloned();
             let spool = state.map(|s| s.config.spool_dir());
             let form = read_body(&request, payload, spool).await?;
-            let file = form.file.ok_or_else(|| ApiError::fault("file", "请选择要上传的文件"))?;
-            Ok(Self { fields: form.fields, file })
+            let file = form
+                .file
+                .ok_or_else(|| ApiError::fault("file", "请选择要上传的文件"))?;
+            Ok(Self {
+                fields: form.fields,
+                file,
+            })
         }
         .boxed_local()
     }
 }
 
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
-    serde_json::from_value(value).map_err(|_| ApiError::new(ErrorKind::Invalid, "input.shape", "请求参数格式不正确"))
+    serde_json::from_value(value)
+        .map_err(|_| ApiError::new(ErrorKind::Invalid, "input.shape", "请求参数格式不正确"))
 }
 
 #[derive(Default)]
@@ -144,10 +165,23 @@ struct Form {
     file: Option<TempPath>,
 }
 
-async fn read_body(request: &HttpRequest, payload: Payload, spool: Option<std::path::PathBuf>) -> Result<Form, ApiError> {
-    let limit = request.extensions().get::<Operation>().map_or(0, |o| o.body_bytes_max);
-    let mut form = Form { fields: pairs(request.query_string().as_bytes()), file: None };
-    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+async fn read_body(
+    request: &HttpRequest,
+    payload: Payload,
+    spool: Option<std::path::PathBuf>,
+) -> Result<Form, ApiError> {
+    let limit = request
+        .extensions()
+        .get::<Operation>()
+        .map_or(0, |o| o.body_bytes_max);
+    let mut form = Form {
+        fields: pairs(request.query_string().as_bytes()),
+        file: None,
+    };
+    if request
+        .content_type()
+        .eq_ignore_ascii_case("multipart/form-data")
+    {
         read_multipart(request, payload, spool, limit, &mut form).await?;
         return Ok(form);
     }
@@ -167,7 +201,11 @@ async fn read_body(request: &HttpRequest, payload: Payload, spool: Option<std::p
 }
 
 fn unsupported() -> ApiError {
-    ApiError::new(ErrorKind::Unsupported, "input.content_type", "不支持的请求数据类型")
+    ApiError::new(
+        ErrorKind::Unsupported,
+        "input.content_type",
+        "不支持的请求数据类型",
+    )
 }
 
 fn too_large() -> ApiError {
@@ -175,7 +213,11 @@ fn too_large() -> ApiError {
 }
 
 fn broken() -> ApiError {
-    ApiError::new(ErrorKind::Invalid, "input.broken", "请求内容不完整或格式不正确")
+    ApiError::new(
+        ErrorKind::Invalid,
+        "input.broken",
+        "请求内容不完整或格式不正确",
+    )
 }
 
 async fn read_bytes(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
@@ -193,7 +235,11 @@ fn json_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(list @ Value::Array(_)) => Ok(Map::from_iter([("list".to_owned(), list)])),
-        _ => Err(ApiError::new(ErrorKind::Invalid, "input.json", "请求内容不是有效的JSON")),
+        _ => Err(ApiError::new(
+            ErrorKind::Invalid,
+            "input.json",
+            "请求内容不是有效的JSON",
+        )),
     }
 }
 
@@ -208,7 +254,14 @@ fn pairs(text: &[u8]) -> Map<String, Value> {
 
 fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
     let (name, listed) = match key.split_once('[') {
-        Some((name, index)) if index.trim_end_matches(']').chars().all(|c| c.is_ascii_digit()) => (name, true),
+        Some((name, index))
+            if index
+                .trim_end_matches(']')
+                .chars()
+                .all(|c| c.is_ascii_digit()) =>
+        {
+            (name, true)
+        }
         _ => (key, false),
     };
     let value = Value::String(value);
@@ -238,15 +291,24 @@ async fn read_multipart(
             return Err(too_large());
         }
         let disposition = part.content_disposition();
-        let name = disposition.and_then(|d| d.get_name()).unwrap_or_default().to_owned();
+        let name = disposition
+            .and_then(|d| d.get_name())
+            .unwrap_or_default()
+            .to_owned();
         // A file is a part with a file name; the name itself is never used.
         let is_file = disposition.is_some_and(|d| d.get_filename().is_some());
         match &spool {
-            Some(spool) if is_file && form.file.is_none() => form.file = Some(to_spool(part, spool, &mut left).await?),
+            Some(spool) if is_file && form.file.is_none() => {
+                form.file = Some(to_spool(part, spool, &mut left).await?)
+            }
             _ => {
                 let bytes = to_memory(part, &mut left).await?;
                 if !is_file {
-                    add(&mut form.fields, &name, String::from_utf8_lossy(&bytes).into_owned());
+                    add(
+                        &mut form.fields,
+                        &name,
+                        String::from_utf8_lossy(&bytes).into_owned(),
+                    );
                 }
             }
         }
@@ -254,7 +316,10 @@ async fn read_multipart(
     Ok(())
 }
 
-async fn to_memory(mut part: actix_multipart::Field, left: &mut usize) -> Result<Vec<u8>, ApiError> {
+async fn to_memory(
+    mut part: actix_multipart::Field,
+    left: &mut usize,
+) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.try_next().await.map_err(|_| broken())? {
         *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
@@ -266,15 +331,26 @@ async fn to_memory(mut part: actix_multipart::Field, left: &mut usize) -> Result
     Ok(bytes)
 }
 
-async fn to_spool(mut part: actix_multipart::Field, spool: &std::path::Path, left: &mut usize) -> Result<TempPath, ApiError> {
-    let failed = |e: std::io::Error| ApiError::new(ErrorKind::Internal, "input.spool", e.to_string());
-    let (file, path) = tempfile::NamedTempFile::new_in(spool).map_err(failed)?.into_parts();
+async fn to_spool(
+    mut part: actix_multipart::Field,
+    spool: &std::path::Path,
+    left: &mut usize,
+) -> Result<TempPath, ApiError> {
+    let failed =
+        |e: std::io::Error| ApiError::new(ErrorKind::Internal, "input.spool", e.to_string());
+    let (file, path) = tempfile::NamedTempFile::new_in(spool)
+        .map_err(failed)?
+        .into_parts();
     let mut file = tokio::fs::File::from_std(file);
     while let Some(chunk) = part.try_next().await.map_err(|_| broken())? {
         *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
-        tokio::io::AsyncWriteExt::write_all(&mut file, &chunk).await.map_err(failed)?;
+        tokio::io::AsyncWriteExt::write_all(&mut file, &chunk)
+            .await
+            .map_err(failed)?;
     }
-    tokio::io::AsyncWriteExt::flush(&mut file).await.map_err(failed)?;
+    tokio::io::AsyncWriteExt::flush(&mut file)
+        .await
+        .map_err(failed)?;
     Ok(path)
 }
 
@@ -285,7 +361,10 @@ mod tests {
     #[test]
     fn repeated_and_indexed_keys_become_lists() {
         let fields = pairs(b"a=1&a=2&b[]=3&c[0]=4&c[1]=5&d=6");
-        assert_eq!(Value::Object(fields), serde_json::json!({"a": ["1", "2"], "b": ["3"], "c": ["4", "5"], "d": "6"}));
+        assert_eq!(
+            Value::Object(fields),
+            serde_json::json!({"a": ["1", "2"], "b": ["3"], "c": ["4", "5"], "d": "6"})
+        );
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use actix_cors::Cors;
+use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::HttpMessage;
 use uuid::Uuid;
 
 use crate::config::Config;
@@ -31,16 +31,26 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
     let begun = Instant::now();
     let method = request.method().clone();
     let mut response = next.call(request).await?.map_into_boxed_body();
-    let operation = response.request().extensions().get::<Operation>().map_or("-", |o| o.id);
+    let operation = response
+        .request()
+        .extensions()
+        .get::<Operation>()
+        .map_or("-", |o| o.id);
     let ms = begun.elapsed().as_millis();
     tracing::info!(request = %id, %method, operation, status = response.status().as_u16(), ms, "served");
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -58,11 +68,18 @@ pub(crate) fn cors(config: &Config) -> Cors {
     if config.cors_origins.is_empty() {
         return cors.allow_any_origin();
     }
-    config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    config
+        .cors_origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// An unknown path.
 pub(crate) async fn unknown_path(request: actix_web::HttpRequest) -> actix_web::HttpResponse {
-    let error = crate::error::ApiError::new(wangge_kernel::ErrorKind::NotFound, "path.unknown", "请求的地址不存在");
+    let error = crate::error::ApiError::new(
+        wangge_kernel::ErrorKind::NotFound,
+        "path.unknown",
+        "请求的地址不存在",
+    );
     error.answer(&request)
 }

@@ -1,13 +1,13 @@
 //! The OpenAPI document, assembled from the route table and the types behind it.
 
-use schemars::generate::SchemaSettings;
 use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::table::{Answer, Caller, Operation, SchemaOf, operations};
 
 /// The document of everything that is served.
-pub fn document() -> Value {
+pub(crate) fn document() -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/components/schemas".into();
     settings.meta_schema = None;
@@ -15,7 +15,9 @@ pub fn document() -> Value {
     let mut paths: Map<String, Value> = Map::new();
     for operation in operations() {
         let described = describe(&operation, &mut generator);
-        let path = paths.entry(operation.path.to_owned()).or_insert_with(|| json!({}));
+        let path = paths
+            .entry(operation.path.to_owned())
+            .or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
             methods.insert(operation.method.to_lowercase(), described);
         }
@@ -70,10 +72,23 @@ fn path_parameters(path: &str) -> Vec<Value> {
 
 fn query_parameters(query: SchemaOf, generator: &mut SchemaGenerator) -> Vec<Value> {
     let reference = query(generator).to_value();
-    let name = reference.get("$ref").and_then(Value::as_str).and_then(|r| r.rsplit('/').next()).map(str::to_owned);
-    let schema = name.and_then(|name| generator.definitions().get(&name).cloned()).unwrap_or(reference);
-    let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    properties.into_iter().map(|(name, schema)| json!({"name": name, "in": "query", "schema": schema})).collect()
+    let name = reference
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|r| r.rsplit('/').next())
+        .map(str::to_owned);
+    let schema = name
+        .and_then(|name| generator.definitions().get(&name).cloned())
+        .unwrap_or(reference);
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    properties
+        .into_iter()
+        .map(|(name, schema)| json!({"name": name, "in": "query", "schema": schema}))
+        .collect()
 }
 
 fn request_body(operation: &Operation, generator: &mut SchemaGenerator) -> Option<Value> {
@@ -99,9 +114,12 @@ fn answer(answer: Answer, generator: &mut SchemaGenerator) -> Value {
         }
         Answer::Nothing => json!({"type": "null"}),
         Answer::One(schema) => schema(generator).to_value(),
-        Answer::Many(schema) | Answer::Page(schema) => json!({"type": "array", "items": schema(generator).to_value()}),
+        Answer::Many(schema) | Answer::Page(schema) => {
+            json!({"type": "array", "items": schema(generator).to_value()})
+        }
     };
-    let mut properties = json!({"code": {"type": "integer"}, "message": {"type": "string"}, "data": data});
+    let mut properties =
+        json!({"code": {"type": "integer"}, "message": {"type": "string"}, "data": data});
     if let (Answer::Page(_), Some(properties)) = (answer, properties.as_object_mut()) {
         properties.insert("count".to_owned(), json!({"type": "integer"}));
     }
@@ -118,7 +136,10 @@ mod tests {
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
             let name = reference.split('"').next().unwrap();
-            assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+            assert!(
+                document["components"]["schemas"].get(name).is_some(),
+                "{name}"
+            );
         }
         for operation in operations() {
             let id = format!("{}-{}", operation.api, operation.id);

@@ -28,7 +28,11 @@ pub(crate) enum Api {
 
 impl Api {
     pub(crate) fn of(path: &str) -> Self {
-        if path == "/api" || path.starts_with("/api/") { Self::Wealth } else { Self::Grid }
+        if path == "/api" || path.starts_with("/api/") {
+            Self::Wealth
+        } else {
+            Self::Grid
+        }
     }
 }
 
@@ -45,7 +49,11 @@ pub(crate) enum Reply {
     /// Done, and nothing to say.
     Done,
     /// A file to be saved.
-    File { name: String, content_type: &'static str, body: FileBody },
+    File {
+        name: String,
+        content_type: &'static str,
+        body: FileBody,
+    },
 }
 
 /// The bytes of a file.
@@ -74,7 +82,11 @@ impl Reply {
 
     /// A list without pages, or the answer for an empty one.
     pub(crate) fn list(rows: &[impl Serialize]) -> Result<Self, ApiError> {
-        if rows.is_empty() { Ok(Self::Blank { list: true }) } else { Self::data(&rows) }
+        if rows.is_empty() {
+            Ok(Self::Blank { list: true })
+        } else {
+            Self::data(&rows)
+        }
     }
 
     /// A page, or the answer for an empty one; a page past the end still tells the count.
@@ -109,7 +121,11 @@ impl Responder for Reply {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match self {
-            Self::File { name, content_type, body } => file(&name, content_type, body),
+            Self::File {
+                name,
+                content_type,
+                body,
+            } => file(&name, content_type, body),
             other if Api::of(request.path()) == Api::Wealth => wealth(&other),
             other => grid(request, &other),
         }
@@ -118,13 +134,21 @@ impl Responder for Reply {
 
 fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
     let empty_list = RawValue::from_string("[]".to_owned()).ok();
-    let mut envelope =
-        GridEnvelope { code: GRID_OK, message: "OK", data: None, count: None, beside: serde_json::Map::new() };
+    let mut envelope = GridEnvelope {
+        code: GRID_OK,
+        message: "OK",
+        data: None,
+        count: None,
+        beside: serde_json::Map::new(),
+    };
     match reply {
         Reply::Data(data) => envelope.data = Some(data),
         Reply::Beside(data, beside) => {
             envelope.data = Some(data);
-            envelope.beside = beside.iter().map(|(key, value)| ((*key).to_owned(), value.clone().into())).collect();
+            envelope.beside = beside
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), value.clone().into()))
+                .collect();
         }
         Reply::Page(rows, count) => {
             envelope.data = Some(rows);
@@ -148,12 +172,25 @@ fn wealth(reply: &Reply) -> HttpResponse {
         Reply::Data(data) | Reply::Beside(data, _) | Reply::Page(data, _) => Some(&**data),
         _ => None,
     };
-    json(StatusCode::OK, &WealthEnvelope { code: WEALTH_OK, msg: "成功", data })
+    json(
+        StatusCode::OK,
+        &WealthEnvelope {
+            code: WEALTH_OK,
+            msg: "成功",
+            data,
+        },
+    )
 }
 
 fn blank_is_ok(request: &HttpRequest) -> bool {
-    let profile = request.app_data::<web::Data<AppState>>().is_some_and(|state| state.config.compat_2018);
-    profile && request.extensions().get::<Operation>().is_some_and(|operation| compat::empty_is_ok(operation.id))
+    let profile = request
+        .app_data::<web::Data<AppState>>()
+        .is_some_and(|state| state.config.compat_2018);
+    profile
+        && request
+            .extensions()
+            .get::<Operation>()
+            .is_some_and(|operation| compat::empty_is_ok(operation.id))
 }
 
 #[derive(Serialize)]
@@ -177,25 +214,67 @@ struct WealthRefusal<'a> {
 
 /// An error in its envelope.
 pub(crate) fn refusal(request: &HttpRequest, api: Api, error: &ApiError) -> HttpResponse {
-    let config = request.app_data::<web::Data<state::AppState>>().map(|state| &state.config);
-    let (grid_code, wealth_code, status) = codes(error.kind);
-    let status = if config.is_some_and(|c| c.envelope_status) { StatusCode::OK } else { status };
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    refusal_as(request, api, error, codes(error.kind))
+}
+
+/// An error in its envelope, under codes that no kind of error has.
+pub(crate) fn refusal_as(
+    request: &HttpRequest,
+    api: Api,
+    error: &ApiError,
+    (grid_code, wealth_code, status): (u16, u32, StatusCode),
+) -> HttpResponse {
+    let config = request
+        .app_data::<web::Data<state::AppState>>()
+        .map(|state| &state.config);
+    let status = if config.is_some_and(|c| c.envelope_status) {
+        StatusCode::OK
+    } else {
+        status
+    };
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let (message, errors) = (error.public_message(), error.faults.as_slice());
     tracing::debug!(request = %id, code = error.code, "refused");
     match api {
         Api::Grid => {
             let old = config.is_some_and(|c| c.compat_2018);
-            let code = if old { compat::code_of(error.kind, grid_code) } else { grid_code };
-            json(status, &GridRefusal { code, message, errors, request_id: &id })
+            let code = if old {
+                compat::code_of(error.kind, grid_code)
+            } else {
+                grid_code
+            };
+            json(
+                status,
+                &GridRefusal {
+                    code,
+                    message,
+                    errors,
+                    request_id: &id,
+                },
+            )
         }
-        Api::Wealth => json(status, &WealthRefusal { code: wealth_code, msg: message, data: None, errors, request_id: &id }),
+        Api::Wealth => json(
+            status,
+            &WealthRefusal {
+                code: wealth_code,
+                msg: message,
+                data: None,
+                errors,
+                request_id: &id,
+            },
+        ),
     }
 }
 
 fn json(status: StatusCode, envelope: &impl Serialize) -> HttpResponse {
     match serde_json::to_vec(envelope) {
-        Ok(body) => HttpResponse::build(status).content_type("application/json; charset=utf-8").body(body),
+        Ok(body) => HttpResponse::build(status)
+            .content_type("application/json; charset=utf-8")
+            .body(body),
         Err(error) => {
             tracing::error!(%error, "an envelope could not be written");
             HttpResponse::InternalServerError().finish()

@@ -106,12 +106,15 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let keys = Keys::new(&jwt_secret(&config)?)?;
     let hasher = Hasher::new(config.bcrypt_cost)?;
     let sweeping = db.clone();
-    let swept = tokio::task::spawn_blocking(move || wangge_customer::resident::import::sweep(&sweeping)).await;
+    let swept =
+        tokio::task::spawn_blocking(move || wangge_customer::resident::import::sweep(&sweeping))
+            .await;
     if let Ok(Err(error)) = swept {
         tracing::error!(%error, "imports left half done could not be swept");
     }
     let work: Arc<dyn Work> = Arc::new(ResidentImport::new(db.clone(), &config));
-    let (jobs, _tasks) = Runner::start(db.clone(), HashMap::from([(RESIDENTS, work)]), JOB_WORKERS).await?;
+    let (jobs, _tasks) =
+        Runner::start(db.clone(), HashMap::from([(RESIDENTS, work)]), JOB_WORKERS).await?;
     let state = web::Data::new(AppState {
         gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
         desk: Desk {
@@ -150,8 +153,18 @@ fn listen(state: web::Data<AppState>, first: FirstStart) -> Result<Running, Star
     .disable_signals()
     .bind(&state.config.bind)
     .map_err(StartError::Network)?;
-    let address = server.addrs().first().copied().ok_or_else(|| StartError::Config("no address".to_owned()))?;
+    let address = server
+        .addrs()
+        .first()
+        .copied()
+        .ok_or_else(|| StartError::Config("no address".to_owned()))?;
     let server = server.run();
     let handle = server.handle();
-    Ok(Running { address, state, handle, server: tokio::spawn(server), first })
+    Ok(Running {
+        address,
+        state,
+        handle,
+        server: tokio::spawn(server),
+        first,
+    })
 }

@@ -30,7 +30,13 @@ impl FromRequest for Session {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let made = request.extensions_mut().remove::<Self>();
         // A handler that asks for a session in a row that anyone may call is a slip of ours.
-        ready(made.ok_or_else(|| ApiError::new(ErrorKind::Internal, "session.absent", "no session for this route")))
+        ready(made.ok_or_else(|| {
+            ApiError::new(
+                ErrorKind::Internal,
+                "session.absent",
+                "no session for this route",
+            )
+        }))
     }
 }
 
@@ -40,7 +46,10 @@ pub(crate) async fn admit<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let operation = operations.iter().find(|o| o.method == request.method().as_str()).copied();
+    let operation = operations
+        .iter()
+        .find(|o| o.method == request.method().as_str())
+        .copied();
     if let Some(operation) = operation {
         request.extensions_mut().insert(operation);
         match open(&request, &operation).await {
@@ -54,10 +63,27 @@ pub(crate) async fn admit<B: MessageBody + 'static>(
             }
         }
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let response = next.call(request).await?.map_into_boxed_body();
+    Ok(in_envelope(response))
 }
 
-async fn open(request: &ServiceRequest, operation: &Operation) -> Result<Option<Session>, ApiError> {
+/// A handler's error knows no request; here it gets the envelope of the API that was called.
+fn in_envelope(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let answer = match response
+        .response()
+        .error()
+        .and_then(|e| e.as_error::<ApiError>())
+    {
+        Some(error) => error.answer(response.request()),
+        None => return response,
+    };
+    response.into_response(answer)
+}
+
+async fn open(
+    request: &ServiceRequest,
+    operation: &Operation,
+) -> Result<Option<Session>, ApiError> {
     if operation.caller == Caller::Anyone {
         return Ok(None);
     }
@@ -72,13 +98,22 @@ async fn open(request: &ServiceRequest, operation: &Operation) -> Result<Option<
     };
     let mut actor = granted.ok_or(Error::Denied)?;
     actor.address = address_of(request.request());
-    actor.request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    actor.request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     Ok(Some(Session { actor, access }))
 }
 
 /// The raw token, or the one after `Bearer `.
 fn token_of(request: &ServiceRequest) -> Option<String> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.trim();
+    let value = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .trim();
     let token = match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => value,
@@ -92,5 +127,8 @@ fn path_below_prefix(path: &str) -> &str {
 
 /// The peer's address, without its port. Headers a client can write are not believed.
 pub(crate) fn address_of(request: &HttpRequest) -> String {
-    request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default()
+    request
+        .peer_addr()
+        .map(|peer| peer.ip().to_string())
+        .unwrap_or_default()
 }

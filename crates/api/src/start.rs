@@ -60,8 +60,12 @@ pub fn prepare(config: &Config, clock: Clock) -> Result<(Db, FirstStart), StartE
     migrate::up(&url)?;
     let db = Db::open(&config.database_url, DbOptions::default(), clock)?;
     db.write_blocking(seed::roles_and_permissions)?;
-    db.write_blocking(|tx| wangge_customer::seed(tx).map_err(wangge_db::Error::from))?;
-    let first = if db.read_blocking(seed::has_accounts)? { FirstStart::default() } else { first_start(config, &db)? };
+    db.write_blocking(|tx| wangge_customer::seed::tags(tx).map_err(wangge_db::Error::from))?;
+    let first = if db.read_blocking(seed::has_accounts)? {
+        FirstStart::default()
+    } else {
+        first_start(config, &db)?
+    };
     Ok((db, first))
 }
 
@@ -72,19 +76,26 @@ fn make_dirs(config: &Config) -> Result<(), StartError> {
 
 fn first_start(config: &Config, db: &Db) -> Result<FirstStart, StartError> {
     let made_up = config.admin_password.is_none();
-    let password = config.admin_password.clone().unwrap_or_else(seed::one_time_password);
+    let password = config
+        .admin_password
+        .clone()
+        .unwrap_or_else(seed::one_time_password);
     let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(&password)?;
     db.write_blocking(|tx| {
         let head = head_office(tx)?;
         seed::admin(tx, head, &hash, made_up)?;
         Ok::<_, StartError>(())
     })?;
-    Ok(FirstStart { admin_password: made_up.then_some(password) })
+    Ok(FirstStart {
+        admin_password: made_up.then_some(password),
+    })
 }
 
 /// The root of the tree of orgs; made when there is none.
 fn head_office(tx: &mut wangge_db::Tx<'_>) -> Result<i64, StartError> {
-    if let Some(found) = org::by_code(tx.conn(), HEAD_OFFICE_CODE).map_err(wangge_db::Error::from)? {
+    if let Some(found) =
+        org::by_code(tx.conn(), HEAD_OFFICE_CODE).map_err(wangge_db::Error::from)?
+    {
         return Ok(found.id);
     }
     let command = SaveOrg {
@@ -93,7 +104,11 @@ fn head_office(tx: &mut wangge_db::Tx<'_>) -> Result<i64, StartError> {
         org_level: Field::Value(0),
         ..SaveOrg::default()
     };
-    let nobody = wangge_kernel::Org { id: 0, code: String::new(), name: String::new() };
+    let nobody = wangge_kernel::Org {
+        id: 0,
+        code: String::new(),
+        name: String::new(),
+    };
     Ok(org::add(tx, &Actor::system(0, nobody), &command)?)
 }
 

@@ -3,9 +3,9 @@
 use std::sync::atomic::AtomicBool;
 
 use wangge_audit::Appender;
+use wangge_auth::Gatekeeper;
 use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
-use wangge_auth::Gatekeeper;
 use wangge_db::Db;
 use wangge_jobs::Runner;
 use wangge_kernel::Policy;

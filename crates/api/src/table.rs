@@ -69,7 +69,13 @@ fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 
 impl Row {
     /// An operation of the grid API; `path` is the full one.
-    pub(crate) fn grid<F, Args>(id: &'static str, method: Method, path: &'static str, title: &'static str, handler: F) -> Self
+    pub(crate) fn grid<F, Args>(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        title: &'static str,
+        handler: F,
+    ) -> Self
     where
         F: Handler<Args> + Send + Sync,
         Args: FromRequest + 'static,
@@ -91,7 +97,11 @@ impl Row {
                 answer: Answer::Nothing,
                 body_bytes_max: SMALL_BODY_BYTES,
             },
-            route: Arc::new(move || web::route().guard(guard::Method(method.clone())).to(handler.clone())),
+            route: Arc::new(move || {
+                web::route()
+                    .guard(guard::Method(method.clone()))
+                    .to(handler.clone())
+            }),
         }
     }
 
@@ -174,7 +184,10 @@ pub(crate) fn operations() -> Vec<Operation> {
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     let mut by_path: BTreeMap<Vec<(bool, &str)>, Vec<Row>> = BTreeMap::new();
     for row in rows() {
-        by_path.entry(precedence(row.operation.path)).or_default().push(row);
+        by_path
+            .entry(precedence(row.operation.path))
+            .or_default()
+            .push(row);
     }
     for rows in by_path.into_values() {
         if let Some(first) = rows.first() {
@@ -185,7 +198,9 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 
 /// Sorts literals before parameters, segment by segment.
 fn precedence(path: &str) -> Vec<(bool, &str)> {
-    path.split('/').map(|segment| (segment.starts_with('{'), segment)).collect()
+    path.split('/')
+        .map(|segment| (segment.starts_with('{'), segment))
+        .collect()
 }
 
 fn resource(
@@ -207,5 +222,7 @@ fn resource(
     }
     resource
         .default_service(web::to(routes::wrong_method))
-        .wrap(actix_web::middleware::from_fn(move |request, next| session::admit(operations.clone(), request, next)))
+        .wrap(actix_web::middleware::from_fn(move |request, next| {
+            session::admit(operations.clone(), request, next)
+        }))
 }

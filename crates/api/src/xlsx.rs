@@ -28,7 +28,11 @@ pub(crate) struct Customers {
 
 impl Customers {
     pub(crate) fn new(db: &Db, actor: &Actor, grid: Option<String>) -> Self {
-        Self { db: db.clone(), actor: actor.clone(), grid }
+        Self {
+            db: db.clone(),
+            actor: actor.clone(),
+            grid,
+        }
     }
 
     /// The first rows, or `None` when there are none.
@@ -40,7 +44,15 @@ impl Customers {
     async fn after(&self, id: i64) -> Result<Vec<ExportRow>, wangge_customer::Error> {
         let own = self.clone();
         self.db
-            .read(move |conn| export::customers(conn, &own.actor.scope, own.grid.as_deref(), id, ROWS_PER_READ))
+            .read(move |conn| {
+                export::customers(
+                    conn,
+                    &own.actor.scope,
+                    own.grid.as_deref(),
+                    id,
+                    ROWS_PER_READ,
+                )
+            })
             .await
     }
 
@@ -50,11 +62,17 @@ impl Customers {
         let (chunks, to_send) = mpsc::channel(CHUNKS_AHEAD);
         tokio::spawn(self.read_all(first, pages));
         tokio::task::spawn_blocking(move || write_all(to_write, chunks));
-        let body = stream::unfold(to_send, |mut chunks| async move { chunks.recv().await.map(|chunk| (chunk, chunks)) });
+        let body = stream::unfold(to_send, |mut chunks| async move {
+            chunks.recv().await.map(|chunk| (chunk, chunks))
+        });
         BoxBody::new(BodyStream::new(body))
     }
 
-    async fn read_all(self, first: Vec<ExportRow>, pages: mpsc::Sender<Result<Vec<ExportRow>, io::Error>>) {
+    async fn read_all(
+        self,
+        first: Vec<ExportRow>,
+        pages: mpsc::Sender<Result<Vec<ExportRow>, io::Error>>,
+    ) {
         let mut page = first;
         while let Some(last) = page.last().map(|row| row.id) {
             // The writer hangs up when the client does.
@@ -75,15 +93,24 @@ impl Customers {
 
 type Chunk = Result<Bytes, io::Error>;
 
-fn write_all(mut pages: mpsc::Receiver<Result<Vec<ExportRow>, io::Error>>, chunks: mpsc::Sender<Chunk>) {
-    let out = ChunkWriter { buffer: Vec::with_capacity(CHUNK_BYTES), chunks: chunks.clone() };
+fn write_all(
+    mut pages: mpsc::Receiver<Result<Vec<ExportRow>, io::Error>>,
+    chunks: mpsc::Sender<Chunk>,
+) {
+    let out = ChunkWriter {
+        buffer: Vec::with_capacity(CHUNK_BYTES),
+        chunks: chunks.clone(),
+    };
     if write_pages(&mut pages, out).is_err() {
         // Breaks the connection off, so that nobody takes half a file for a whole one.
         drop(chunks.blocking_send(Err(io::Error::other("export"))));
     }
 }
 
-fn write_pages(pages: &mut mpsc::Receiver<Result<Vec<ExportRow>, io::Error>>, out: ChunkWriter) -> Result<(), WriteError> {
+fn write_pages(
+    pages: &mut mpsc::Receiver<Result<Vec<ExportRow>, io::Error>>,
+    out: ChunkWriter,
+) -> Result<(), WriteError> {
     let mut sheet = XlsxStream::new(out, "客户信息", &EXPORT_HEADERS)?;
     while let Some(page) = pages.blocking_recv() {
         for row in page? {
@@ -115,6 +142,8 @@ impl Write for ChunkWriter {
             return Ok(());
         }
         let chunk = Bytes::from(std::mem::take(&mut self.buffer));
-        self.chunks.blocking_send(Ok(chunk)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
+        self.chunks
+            .blocking_send(Ok(chunk))
+            .map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong with residents and customers.
 
 use diesel::result::Error as Query;
+use wangge_excel_io::{Refusal, RefusalKind};
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
 
 /// An error of this crate.
@@ -21,6 +22,12 @@ pub enum Error {
     /// What the client says of the caller cannot be.
     #[error(transparent)]
     Grid(#[from] wangge_grid::Error),
+    /// The file cannot be read.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A file of ours could not be written or read.
+    #[error("file: {0}")]
+    File(#[from] std::io::Error),
     /// A statement failed.
     #[error("query: {0}")]
     Query(#[from] Query),
@@ -36,7 +43,12 @@ impl Failure for Error {
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Conflict,
             Self::Grid(error) => error.kind(),
-            Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
+            Self::Refused(refusal) => match refusal.kind() {
+                RefusalKind::TooLarge => ErrorKind::TooLarge,
+                RefusalKind::Unsupported => ErrorKind::Unsupported,
+                RefusalKind::Invalid => ErrorKind::Invalid,
+            },
+            Self::File(_) | Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
         }
     }
 
@@ -47,14 +59,15 @@ impl Failure for Error {
             Self::State(_) => "customer.state",
             Self::Stale => "customer.stale",
             Self::Grid(error) => error.code(),
-            Self::Query(_) | Self::Db(_) => "customer.internal",
+            Self::Refused(refusal) => refusal.code(),
+            Self::File(_) | Self::Query(_) | Self::Db(_) => "customer.internal",
         }
     }
 
     fn public_message(&self) -> String {
         match self {
             Self::Grid(error) => error.public_message(),
-            Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
+            Self::File(_) | Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
             shown => shown.to_string(),
         }
     }

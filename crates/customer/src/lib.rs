@@ -13,9 +13,13 @@ mod error;
 pub mod export;
 pub mod info;
 mod kin;
+mod report;
 pub mod resident;
 mod schema;
+pub mod seed;
+mod spool;
 mod visible;
 mod words;
 
 pub use error::Error;
+pub use report::{ImportError, ImportReport};

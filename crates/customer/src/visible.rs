@@ -49,6 +49,15 @@ fn loading() -> Loading {
         .select(import_batch::id.nullable())
 }
 
+/// The ids of [`loading`].
+pub(crate) fn loading_batches(conn: &mut Conn) -> QueryResult<Vec<i64>> {
+    import_batch::table
+        .filter(import_batch::state.eq(LOADING))
+        .order(import_batch::id)
+        .select(import_batch::id)
+        .load(conn)
+}
+
 /// The residents `scope` holds.
 pub(crate) fn residents<'a>(scope: &DataScope) -> Residents<'a> {
     let query = residents_of_grids().into_boxed::<MultiBackend>().filter(

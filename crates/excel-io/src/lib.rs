@@ -6,6 +6,7 @@
 //! [`SheetReader`] turns those into [`TypedRow`]s by a [`SheetKind`] declaration, from which the
 //! template and the error workbook are made as well.
 
+pub mod batch;
 mod binary;
 mod errors_workbook;
 mod export;
@@ -14,6 +15,7 @@ mod limits;
 mod parse;
 mod raw;
 mod refusal;
+mod schema;
 mod sheet;
 mod template;
 pub mod text;

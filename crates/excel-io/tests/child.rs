@@ -1,6 +1,13 @@
 //! The parser in a child process. This file has its own `main`, because the child must be a
 //! program that writes rows, and nothing else, to its standard output.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail by panicking, and this one reports its own time"
+)]
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

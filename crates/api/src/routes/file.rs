@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, web};
 use encoding_rs::GBK;
 use percent_encoding::percent_decode_str;
 use wangge_audit::Entry;
-use wangge_customer::resident::import::ImportReport;
-use wangge_customer::{CUSTOMER_SHEET, RESIDENT_SHEET};
+use wangge_customer::ImportReport;
+use wangge_customer::info::CUSTOMER_SHEET;
+use wangge_customer::resident::import::RESIDENT_SHEET;
 use wangge_excel_io::{SheetKind, xls_template};
 use wangge_kernel::{ErrorKind, Field};
 
 use super::State;
 use crate::error::{ApiError, Outcome};
 use crate::extract::{Params, Query, Upload};
-use crate::import::{self, ImportOptions};
+use crate::import::{self, ImportFields};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
 use crate::table::{Caller, Row};
@@ -31,19 +32,43 @@ const TEMPLATES: &[&SheetKind] = &[&RESIDENT_SHEET, &CUSTOMER_SHEET];
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
-        Row::grid("13.7", Method::POST, "/grid/file/resident", "批量导入excel户籍信息", import_residents)
-            .file(WORKBOOK_BYTES_MAX)
-            .body::<ImportOptions>()
-            .one::<ImportReport>(),
-        Row::grid("13.8", Method::GET, "/grid/template/户籍导入模板.xls", "下载户籍导入信息模板", template)
-            .caller(Caller::Anyone)
-            .download(),
-        Row::grid("14.12", Method::GET, "/grid/template/客户信息导入模板.xls", "Excel导入模板-客户信息", template)
-            .caller(Caller::Anyone)
-            .download(),
-        Row::grid("14.11", Method::GET, "/grid/file/customer/{gridCode}", "Excel导出-客户信息", export_customers)
-            .query::<ExportQuery>()
-            .download(),
+        Row::grid(
+            "13.7",
+            Method::POST,
+            "/grid/file/resident",
+            "批量导入excel户籍信息",
+            import_residents,
+        )
+        .file(WORKBOOK_BYTES_MAX)
+        .body::<ImportFields>()
+        .one::<ImportReport>(),
+        Row::grid(
+            "13.8",
+            Method::GET,
+            "/grid/template/户籍导入模板.xls",
+            "下载户籍导入信息模板",
+            template,
+        )
+        .caller(Caller::Anyone)
+        .download(),
+        Row::grid(
+            "14.12",
+            Method::GET,
+            "/grid/template/客户信息导入模板.xls",
+            "Excel导入模板-客户信息",
+            template,
+        )
+        .caller(Caller::Anyone)
+        .download(),
+        Row::grid(
+            "14.11",
+            Method::GET,
+            "/grid/file/customer/{gridCode}",
+            "Excel导出-客户信息",
+            export_customers,
+        )
+        .query::<ExportQuery>()
+        .download(),
     ]
 }
 
@@ -55,12 +80,23 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 
 async fn template(request: HttpRequest) -> Outcome {
     let name = template_name(request.uri().path());
-    let kind = TEMPLATES.iter().find(|kind| name == format!("{}.xls", kind.name));
+    let kind = TEMPLATES
+        .iter()
+        .find(|kind| name == format!("{}.xls", kind.name));
     let Some(kind) = kind else {
-        return Err(ApiError::new(ErrorKind::NotFound, "template.unknown", "模板不存在"));
+        return Err(ApiError::new(
+            ErrorKind::NotFound,
+            "template.unknown",
+            "模板不存在",
+        ));
     };
-    let bytes = xls_template(kind).map_err(|e| ApiError::new(ErrorKind::Internal, "template.write", e.to_string()))?;
-    Ok(Reply::File { name, content_type: XLS, body: FileBody::Whole(bytes.into()) })
+    let bytes = xls_template(kind)
+        .map_err(|e| ApiError::new(ErrorKind::Internal, "template.write", e.to_string()))?;
+    Ok(Reply::File {
+        name,
+        content_type: XLS,
+        body: FileBody::Whole(bytes.into()),
+    })
 }
 
 /// The file name in a path whose percent-encoded bytes are UTF-8 or GBK.
@@ -74,7 +110,7 @@ fn template_name(path: &str) -> String {
 }
 
 async fn import_residents(state: State, session: Session, upload: Upload) -> Outcome {
-    let options: ImportOptions = upload.command()?;
+    let options: ImportFields = upload.command()?;
     Reply::data(&import::residents(&state, &session.actor, upload, options).await?)
 }
 
@@ -85,21 +121,32 @@ struct ExportQuery {
     /// 网格名称，用于文件名
     grid_name: Field<String>,
     /// 用户ID；范围由token决定
-    #[expect(dead_code, reason = "documented; the token decides")]
     account_id: Field<String>,
 }
 
-async fn export_customers(state: State, session: Session, at: Params, Query(query): Query<ExportQuery>) -> Outcome {
+async fn export_customers(
+    state: State,
+    session: Session,
+    at: Params,
+    Query(query): Query<ExportQuery>,
+) -> Outcome {
     let code = at.text("gridCode").to_owned();
     let grid = (code != ALL_GRIDS).then(|| code.clone());
     let export = xlsx::Customers::new(&state.db, &session.actor, grid);
     let Some(first) = export.first().await? else {
         return Ok(Reply::Blank { list: true });
     };
-    state.audit.append(&session.actor, Entry::new("customer.export", "grid", &code)).await?;
+    state
+        .audit
+        .append(&session.actor, Entry::new("customer.export", "grid", &code))
+        .await?;
     let named = query.grid_name.value().map_or("客户信息", String::as_str);
     let name = format!("{named}.xlsx");
-    Ok(Reply::File { name, content_type: XLSX, body: FileBody::Stream(export.stream(first)) })
+    Ok(Reply::File {
+        name,
+        content_type: XLSX,
+        body: FileBody::Stream(export.stream(first)),
+    })
 }
 
 #[cfg(test)]
@@ -108,9 +155,24 @@ mod tests {
 
     #[test]
     fn names_are_read_in_both_encodings() {
-        let utf8 = percent_encoding::utf8_percent_encode("户籍导入模板.xls", percent_encoding::NON_ALPHANUMERIC).to_string();
-        assert_eq!(template_name(&format!("{TEMPLATE_PATH}{utf8}")), "户籍导入模板.xls");
-        let gbk: String = GBK.encode("户籍导入模板.xls").0.iter().map(|b| format!("%{b:02X}")).collect();
-        assert_eq!(template_name(&format!("{TEMPLATE_PATH}{gbk}")), "户籍导入模板.xls");
+        let utf8 = percent_encoding::utf8_percent_encode(
+            "户籍导入模板.xls",
+            percent_encoding::NON_ALPHANUMERIC,
+        )
+        .to_string();
+        assert_eq!(
+            template_name(&format!("{TEMPLATE_PATH}{utf8}")),
+            "户籍导入模板.xls"
+        );
+        let gbk: String = GBK
+            .encode("户籍导入模板.xls")
+            .0
+            .iter()
+            .map(|b| format!("%{b:02X}"))
+            .collect();
+        assert_eq!(
+            template_name(&format!("{TEMPLATE_PATH}{gbk}")),
+            "户籍导入模板.xls"
+        );
     }
 }

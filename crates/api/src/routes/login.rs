@@ -18,7 +18,14 @@ pub(crate) fn rows() -> Vec<Row> {
             .caller(Caller::Anyone)
             .body::<SignIn>()
             .one::<SignedIn>(),
-        Row::grid("x.logout", Method::POST, "/grid/logout", "退出登录", sign_out).caller(Caller::SignedIn),
+        Row::grid(
+            "x.logout",
+            Method::POST,
+            "/grid/logout",
+            "退出登录",
+            sign_out,
+        )
+        .caller(Caller::SignedIn),
         Row::grid("x.me", Method::GET, "/grid/account/me", "当前用户", me)
             .caller(Caller::SignedIn)
             .one::<account::ListedAccount>(),
@@ -27,7 +34,10 @@ pub(crate) fn rows() -> Vec<Row> {
 
 async fn sign_in(state: State, request: HttpRequest, Input(command): Input<SignIn>) -> Outcome {
     let signed_in = state.desk.sign_in(&command, &address_of(&request)).await?;
-    let beside = vec![("token", signed_in.token.clone()), ("outNet", signed_in.out_net.clone())];
+    let beside = vec![
+        ("token", signed_in.token.clone()),
+        ("outNet", signed_in.out_net.clone()),
+    ];
     match Reply::data(&signed_in)? {
         Reply::Data(data) => Ok(Reply::Beside(data, beside)),
         other => Ok(other),
@@ -41,5 +51,10 @@ async fn sign_out(state: State, session: Session) -> Outcome {
 }
 
 async fn me(state: State, session: Session) -> Outcome {
-    Reply::found(state.db.read(move |conn| account::me(conn, &session.actor)).await?)
+    Reply::found(
+        state
+            .db
+            .read(move |conn| account::me(conn, &session.actor))
+            .await?,
+    )
 }

@@ -9,10 +9,12 @@ pub(crate) mod org;
 pub(crate) mod resident;
 pub(crate) mod system;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use wangge_kernel::ErrorKind;
 
 use crate::error::ApiError;
+use crate::reply::{self, Api};
 use crate::state::AppState;
 
 pub(crate) type State = web::Data<AppState>;
@@ -20,9 +22,6 @@ pub(crate) type State = web::Data<AppState>;
 /// A path that is served, by another method.
 pub(crate) async fn wrong_method(request: HttpRequest) -> HttpResponse {
     let error = ApiError::new(ErrorKind::Invalid, "method.wrong", "该地址不支持此请求方式");
-    let mut answer = error.answer(&request);
-    if answer.status() != actix_web::http::StatusCode::OK {
-        *answer.status_mut() = actix_web::http::StatusCode::METHOD_NOT_ALLOWED;
-    }
-    answer
+    let codes = (405, 20001, StatusCode::METHOD_NOT_ALLOWED);
+    reply::refusal_as(&request, Api::of(request.path()), &error, codes)
 }

@@ -13,10 +13,33 @@ use crate::table::Row;
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
-        Row::grid("8.1", Method::PUT, "/grid/super/org/{orgId}", "编辑机构信息", update).body::<SaveOrg>(),
-        Row::grid("8.2", Method::POST, "/grid/super/org", "添加机构信息", add).body::<SaveOrg>().one::<i64>(),
-        Row::grid("8.3", Method::DELETE, "/grid/super/org/{orgId}", "删除机构信息", delete).query::<DeleteOrg>(),
-        Row::grid("8.4", Method::GET, "/grid/super/org/{orgId}", "获取机构信息", find).many::<OrgView>(),
+        Row::grid(
+            "8.1",
+            Method::PUT,
+            "/grid/super/org/{orgId}",
+            "编辑机构信息",
+            update,
+        )
+        .body::<SaveOrg>(),
+        Row::grid("8.2", Method::POST, "/grid/super/org", "添加机构信息", add)
+            .body::<SaveOrg>()
+            .one::<i64>(),
+        Row::grid(
+            "8.3",
+            Method::DELETE,
+            "/grid/super/org/{orgId}",
+            "删除机构信息",
+            delete,
+        )
+        .query::<DeleteOrg>(),
+        Row::grid(
+            "8.4",
+            Method::GET,
+            "/grid/super/org/{orgId}",
+            "获取机构信息",
+            find,
+        )
+        .many::<OrgView>(),
     ]
 }
 
@@ -29,18 +52,39 @@ struct DeleteOrg {
 }
 
 async fn add(state: State, session: Session, Input(command): Input<SaveOrg>) -> Outcome {
-    Reply::data(&state.db.write(move |tx| org::add(tx, &session.actor, &command)).await?)
+    Reply::data(
+        &state
+            .db
+            .write(move |tx| org::add(tx, &session.actor, &command))
+            .await?,
+    )
 }
 
-async fn update(state: State, session: Session, at: Params, Input(command): Input<SaveOrg>) -> Outcome {
+async fn update(
+    state: State,
+    session: Session,
+    at: Params,
+    Input(command): Input<SaveOrg>,
+) -> Outcome {
     let id = at.number("orgId")?;
-    state.db.write(move |tx| org::update(tx, &session.actor, id, &command)).await?;
+    state
+        .db
+        .write(move |tx| org::update(tx, &session.actor, id, &command))
+        .await?;
     Ok(Reply::Done)
 }
 
-async fn delete(state: State, session: Session, at: Params, Query(query): Query<DeleteOrg>) -> Outcome {
+async fn delete(
+    state: State,
+    session: Session,
+    at: Params,
+    Query(query): Query<DeleteOrg>,
+) -> Outcome {
     let id = at.number("orgId")?;
-    state.db.write(move |tx| org::delete(tx, &session.actor, id, &query.org_code)).await?;
+    state
+        .db
+        .write(move |tx| org::delete(tx, &session.actor, id, &query.org_code))
+        .await?;
     Ok(Reply::Done)
 }
 

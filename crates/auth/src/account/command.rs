@@ -92,6 +92,13 @@ pub(super) const ROLES: Name = name("roleIds", "角色");
 #[derive(Debug)]
 pub struct Hashed(Result<Option<String>, Faults>);
 
+impl Hashed {
+    /// A hash made beforehand, for demo data and tests that make many accounts.
+    pub fn ready(hash: String) -> Self {
+        Self(Ok(Some(hash)))
+    }
+}
+
 const NAME_CHARS: (usize, usize) = (2, 20);
 
 /// A sound command, but for the org and the roles, which have to be looked up.

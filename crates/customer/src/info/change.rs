@@ -8,8 +8,9 @@ use wangge_kernel::{Actor, DataScope, Faults, Field, Policy};
 
 use super::command::{ChangeStatus, FromResident, SaveCustomer};
 use super::row::{self, CustomerRow};
-use super::rules::{Checked, ID_NUMBER, Mode, STATUS};
+use super::rules::{Checked, ID_NUMBER, STATUS};
 use super::state::{DRAFT, NORMAL, may_move, may_move_row, named};
+use super::table::Mode;
 use crate::enlist::{self, Registrar};
 use crate::error::{Error, is_taken_number};
 use crate::resident;

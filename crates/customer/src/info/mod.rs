@@ -5,7 +5,9 @@ mod command;
 mod content;
 mod row;
 mod rules;
+mod sheet;
 mod state;
+mod table;
 mod view;
 
 pub use change::{
@@ -14,6 +16,7 @@ pub use change::{
 pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;
 pub(crate) use row::CustomerRow;
+pub use sheet::CUSTOMER_SHEET;
 pub(crate) use state::{DRAFT, NORMAL};
 pub use view::{CustomerView, FormView, TagView};
 

@@ -3,7 +3,8 @@
 use wangge_kernel::Faults;
 
 use super::row::CustomerRow;
-use super::rules::{STATUS, missing};
+use super::rules::STATUS;
+use super::table::missing;
 use crate::error::Error;
 
 /// 暂存: name and number will do.

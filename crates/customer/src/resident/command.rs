@@ -1,7 +1,7 @@
 //! What comes in for a resident.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wangge_grid::info::GridRef;
 use wangge_kernel::rule::{Check, Name, day_digits, name};
 use wangge_kernel::{Faults, Field, IdNumber, Policy, Sex};
@@ -50,7 +50,7 @@ const BIRTHDATE: Name = name("birthdate", "出生日期");
 const GRID: Name = name("gridCode", "网格号");
 
 /// A sound command: what the row will say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Checked {
     pub(super) id_number: String,
     pub(super) name: String,

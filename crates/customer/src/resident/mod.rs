@@ -1,6 +1,7 @@
 //! The household registry (chapter 13).
 
 mod command;
+pub mod import;
 mod row;
 mod view;
 

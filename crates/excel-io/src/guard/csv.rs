@@ -47,13 +47,16 @@ pub(crate) fn detect_encoding(path: &Path) -> Result<Encoding, Refusal> {
     }
 }
 
-/// Reads a text file as UTF-8 without its mark; bytes that are no text are an error.
+/// Reads a text file as UTF-8 without its mark, every line ended by a line feed only; bytes that
+/// are no text are an error.
 pub(crate) struct Transcoder<R> {
     inner: R,
     decoder: Decoder,
     input: Vec<u8>,
     output: Vec<u8>,
     ready: std::ops::Range<usize>,
+    /// The last byte handed out, before line ends were made one.
+    last: u8,
     done: bool,
 }
 
@@ -66,6 +69,7 @@ impl<R: Read> Transcoder<R> {
             // GBK grows by half, UTF-16 too; nothing grows more than threefold.
             output: vec![0; BLOCK * 3 + 64],
             ready: 0..0,
+            last: b'\n',
             done: false,
         }
     }
@@ -80,8 +84,32 @@ impl<R: Read> Transcoder<R> {
         if errors || result != CoderResult::InputEmpty {
             return Err(std::io::ErrorKind::InvalidData.into());
         }
-        self.ready = 0..written;
+        self.ready = 0..self.end_lines(written);
         Ok(())
+    }
+
+    /// Makes CR LF and CR one LF, and ends the last line; gives the bytes left.
+    fn end_lines(&mut self, written: usize) -> usize {
+        let mut last = self.last;
+        let mut kept = 0;
+        for at in 0..written {
+            let byte = self.output.get(at).copied().unwrap_or_default();
+            let second = byte == b'\n' && last == b'\r';
+            last = byte;
+            if !second && let Some(slot) = self.output.get_mut(kept) {
+                *slot = if byte == b'\r' { b'\n' } else { byte };
+                kept += 1;
+            }
+        }
+        if self.done
+            && !matches!(last, b'\n' | b'\r')
+            && let Some(slot) = self.output.get_mut(kept)
+        {
+            *slot = b'\n';
+            kept += 1;
+        }
+        self.last = last;
+        kept
     }
 }
 

@@ -16,8 +16,12 @@ use crate::limits::Limits;
 use crate::refusal::Refusal;
 
 const PIPE_BUFFER: usize = 256 << 10;
-/// Rows that wait between the reading thread and the consumer.
-const QUEUE: usize = 256;
+/// Batches that wait between the reading thread and the consumer, and rows in one.
+const QUEUE: usize = 4;
+const BATCH: usize = 128;
+
+/// What the reading thread hands over: frames in order, the last of all not being a row.
+type Batch = Vec<std::io::Result<Frame>>;
 
 /// What a binary's hidden subcommand calls: limits this process, parses the file, and writes its
 /// rows to standard output. [`Limits`] come as JSON on standard input; an empty input means the
@@ -128,12 +132,17 @@ impl Drop for Reaper {
     }
 }
 
-fn pump(stdout: impl Read, sender: &SyncSender<std::io::Result<Frame>>) {
+fn pump(stdout: impl Read, sender: &SyncSender<Batch>) {
     let mut input = BufReader::with_capacity(PIPE_BUFFER, stdout);
-    loop {
-        let frame = wire::read(&mut input);
-        let more = matches!(frame, Ok(Frame::Row(_)));
-        if sender.send(frame).is_err() || !more {
+    let mut more = true;
+    while more {
+        let mut batch = Vec::with_capacity(BATCH);
+        while more && batch.len() < BATCH {
+            let frame = wire::read(&mut input);
+            more = matches!(frame, Ok(Frame::Row(_)));
+            batch.push(frame);
+        }
+        if sender.send(batch).is_err() {
             return;
         }
     }
@@ -141,7 +150,7 @@ fn pump(stdout: impl Read, sender: &SyncSender<std::io::Result<Frame>>) {
 
 /// Hands rows on. Only the time spent waiting for the child counts; a slow consumer may be slow.
 fn receive(
-    receiver: &Receiver<std::io::Result<Frame>>,
+    receiver: &Receiver<Batch>,
     limits: &Limits,
     consumer: &mut Consumer<'_>,
 ) -> Result<Outcome, Refusal> {
@@ -152,21 +161,23 @@ fn receive(
     };
     loop {
         let before = Instant::now();
-        let frame = receiver.recv_timeout(left);
+        let batch = receiver.recv_timeout(left).map_err(|e| match e {
+            RecvTimeoutError::Timeout => Refusal::TimedOut,
+            RecvTimeoutError::Disconnected => Refusal::Crashed,
+        })?;
         left = left.saturating_sub(before.elapsed());
-        match frame {
-            Ok(Ok(Frame::Row(row))) => {
-                outcome.rows += 1;
-                if consumer(row).is_break() {
-                    outcome.stopped = true;
-                    return Ok(outcome);
+        for frame in batch {
+            match frame {
+                Ok(Frame::Row(row)) => {
+                    outcome.rows += 1;
+                    if consumer(row).is_break() {
+                        outcome.stopped = true;
+                        return Ok(outcome);
+                    }
                 }
-            }
-            Ok(Ok(Frame::End(rows))) if rows == outcome.rows => return Ok(outcome),
-            Ok(Ok(Frame::Refused(refusal))) => return Err(refusal),
-            Err(RecvTimeoutError::Timeout) => return Err(Refusal::TimedOut),
-            Ok(Ok(Frame::End(_)) | Err(_)) | Err(RecvTimeoutError::Disconnected) => {
-                return Err(Refusal::Crashed);
+                Ok(Frame::End(rows)) if rows == outcome.rows => return Ok(outcome),
+                Ok(Frame::Refused(refusal)) => return Err(refusal),
+                Ok(Frame::End(_)) | Err(_) => return Err(Refusal::Crashed),
             }
         }
     }

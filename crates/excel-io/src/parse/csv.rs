@@ -33,10 +33,11 @@ pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusa
     // Line breaks inside quotes are lines of the file but not rows of the sheet.
     let mut inner = 0u64;
     while reader.read_record(&mut record).map_err(refused)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let number = u32::try_from(line.saturating_sub(inner)).unwrap_or(u32::MAX);
         let breaks = |field: &str| field.bytes().filter(|b| *b == b'\n').count() as u64;
         inner += record.iter().map(breaks).sum::<u64>();
+        // The reader stands behind the record's line feed.
+        let line = reader.position().line().saturating_sub(1);
+        let number = u32::try_from(line.saturating_sub(inner)).unwrap_or(u32::MAX);
         emit.check_column(used(&record))?;
         let row = RawRow {
             number,

@@ -18,7 +18,7 @@ pub(super) fn main(plan: &Plan<'_>, strings: &mut Strings) -> Result<Vec<u8>, Wr
     out.words(0x0081, &[0x04C1])?;
     for (index, column) in (0u16..).zip(plan.kind.columns) {
         let width = shown_width(column) * 256;
-        out.words(0x007D, &[index, index, width, styles::XF_TEXT, 0, 0])?;
+        out.words(0x007D, &[index, index, width, styles::XF_TEXT, 2, 0])?;
     }
     out.words(0x0200, &[0, 0, end, 0, 0, width, 0])?;
     for row in 0..end {
@@ -151,7 +151,7 @@ fn sample(
 
 /// The view: what is above `top` stays in sight.
 fn window(out: &mut Biff, top: u16) -> Result<(), WriteError> {
-    out.words(0x023E, &[0x06BE, 0, 0, 64, 0, 0, 0, 0, 0])?;
+    out.words(0x023E, &[0x07BE, 0, 0, 64, 0, 0, 0, 0, 0])?;
     out.words(0x0041, &[0, top, top, 0, 2])?;
     // Selections of the upper and the lower pane.
     for (pane, row) in [(3u8, 0u16), (2, top)] {
@@ -215,9 +215,15 @@ fn validation(
         if prompt.is_empty() { "" } else { column.header },
         32,
     ));
-    data.extend(dialog_text("填写错误", 32));
+    let is_list = flags & ERROR != 0;
+    data.extend(dialog_text(if is_list { "填写错误" } else { "" }, 32));
     data.extend(dialog_text(&prompt, 255));
-    data.extend(dialog_text("请从下拉列表中选择", 255));
+    let error = if is_list {
+        "请从下拉列表中选择"
+    } else {
+        ""
+    };
+    data.extend(dialog_text(error, 225));
     let length = u16::try_from(formula.len()).ok()?;
     data.extend(length.to_le_bytes());
     data.extend([0, 0]);

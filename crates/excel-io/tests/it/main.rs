@@ -1,5 +1,11 @@
 //! Tests of the crate through its public interface.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking"
+)]
+
 mod hostile;
 mod mutation;
 mod outputs;

@@ -1,7 +1,5 @@
 //! A migrated temporary database with two orgs, each with a manager and a grid.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::collections::BTreeSet;
 
 use diesel::RunQueryDsl;
@@ -150,4 +148,9 @@ fn merge(sent: &mut Value, changes: Value) {
     for (key, value) in changes.as_object().unwrap() {
         sent[key] = value.clone();
     }
+}
+
+/// A command or query as it comes in.
+pub(crate) fn from<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> T {
+    serde_json::from_value(json).unwrap()
 }

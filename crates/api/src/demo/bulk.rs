@@ -1,0 +1,152 @@
+//! Larger counties for benches: orgs, managers, grids and people by the table.
+
+use wangge_auth::account::{self, Hashed, SaveAccount};
+use wangge_auth::password::Hasher;
+use wangge_customer::seed::{self, MadeUp};
+use wangge_db::{Db, Tx};
+use wangge_grid::info::{GridRef, SaveGrid};
+use wangge_kernel::field::IdList;
+use wangge_kernel::{Actor, DataScope, Field, Policy};
+use wangge_org_region::org::{self, SaveOrg};
+
+use super::people::People;
+use super::{PASSWORD, Size};
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::start::StartError;
+
+const CHUNK: usize = 1000;
+const BRANCHES: usize = 5;
+const FAMILY: usize = 3;
+
+struct Plan {
+    grids: usize,
+    residents: usize,
+    /// One resident in so many is a customer.
+    per_customer: usize,
+}
+
+fn plan(size: Size) -> Plan {
+    match size {
+        Size::S => Plan {
+            grids: 5,
+            residents: 5_000,
+            per_customer: 5,
+        },
+        Size::M => Plan {
+            grids: 50,
+            residents: 200_000,
+            per_customer: 4,
+        },
+    }
+}
+
+/// Fills a prepared database. The manager of grid 1 is `seed_m1`, its org `18001`; all made-up
+/// accounts have the demo password.
+///
+/// # Errors
+/// The database failed, or holds such data already.
+pub fn seed(db: &Db, config: &Config, size: Size, seed: u64) -> Result<(), StartError> {
+    let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(PASSWORD)?;
+    fill(db, &plan(size), seed, &hash).map_err(|e| StartError::Demo(e.to_string()))
+}
+
+fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
+    let head =
+        db.read_blocking(|conn| org::by_code(conn, "17000").map_err(wangge_db::Error::from))?;
+    let admin = Actor::system(1, head.ok_or_else(|| ApiError::fault("orgCode", "17000"))?);
+    let mut people = People::new(seed);
+    for branch in 1..=BRANCHES {
+        db.write_blocking(|tx| add_branch(tx, &admin, branch))?;
+    }
+    let per_grid = plan.residents / plan.grids;
+    for number in 1..=plan.grids {
+        let grid = db.write_blocking(|tx| add_grid(tx, &admin, number, hash, &mut people))?;
+        let mut left = per_grid;
+        while left > 0 {
+            let many = left.min(CHUNK);
+            let made: Vec<MadeUp> = (0..many)
+                .map(|i| made_up(&mut people, number, per_grid - left + i, plan))
+                .collect();
+            db.write_blocking(|tx| seed::people(tx, &grid, &made).map_err(wangge_db::Error::from))?;
+            left -= many;
+        }
+    }
+    Ok(())
+}
+
+fn text(value: impl ToString) -> Field<String> {
+    Field::Value(value.to_string())
+}
+
+fn add_branch(tx: &mut Tx<'_>, admin: &Actor, branch: usize) -> Result<i64, ApiError> {
+    let command = SaveOrg {
+        org_code: text(18_000 + branch),
+        org_name: text(format!("第{branch}支行")),
+        pre_org_id: text(admin.org.id),
+        org_level: Field::Value(1),
+        ..SaveOrg::default()
+    };
+    Ok(org::add(tx, admin, &command)?)
+}
+
+fn add_grid(
+    tx: &mut Tx<'_>,
+    admin: &Actor,
+    number: usize,
+    hash: &str,
+    people: &mut People,
+) -> Result<GridRef, ApiError> {
+    let org_code = 18_001 + (number - 1) % BRANCHES;
+    let person = people.next();
+    let account = SaveAccount {
+        account_name: text(format!("seed_m{number}")),
+        real_name: text(person.name),
+        id_number: text(person.id_number),
+        sex: text(person.sex),
+        phone_number: text(person.phone),
+        org_code: text(org_code),
+        role_ids: Field::Value(IdList(vec![1])),
+        ..SaveAccount::default()
+    };
+    let manager = account::add(
+        tx,
+        admin,
+        Policy::default(),
+        &account,
+        Hashed::ready(hash.to_owned()),
+    )?;
+    let code = format!("G{number:04}");
+    let grid = SaveGrid {
+        grid_code: text(&code),
+        grid_name: text(format!("第{number}村")),
+        org_code: text(org_code),
+        grid_type: Field::Value(1),
+        account_id: Field::Value(manager),
+        ..SaveGrid::default()
+    };
+    wangge_grid::info::add(tx, admin, Policy::default(), &grid)?;
+    let found = wangge_grid::info::resolve_in_scope(tx.conn(), &DataScope::All, &code)
+        .map_err(wangge_db::Error::from)?;
+    found.ok_or_else(|| ApiError::fault("gridCode", &code))
+}
+
+fn made_up(people: &mut People, grid: usize, index: usize, plan: &Plan) -> MadeUp {
+    let person = people.next();
+    let relationship = ["户主", "配偶", "子"]
+        .get(index % FAMILY)
+        .copied()
+        .unwrap_or("户主");
+    MadeUp {
+        name: person.name,
+        id_number: person.id_number,
+        sex: person.sex.to_owned(),
+        birthday: person.birthday,
+        phone: person.phone,
+        household_id: format!("{}", 100_000_000 + grid * 100_000 + index / FAMILY),
+        relationship: relationship.to_owned(),
+        address: format!("第{grid}村{}号", index / FAMILY + 1),
+        customer: index.is_multiple_of(plan.per_customer),
+        poor: people.chance(5),
+    }
+}

@@ -1,0 +1,27 @@
+//! Made-up data: a small county for `serve --demo`, and larger ones for benches.
+
+mod bulk;
+mod county;
+mod people;
+
+pub use bulk::seed;
+pub use county::fill_empty;
+
+/// How much made-up data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Size {
+    /// 5 thousand residents, 1 thousand customers, 5 grids.
+    S,
+    /// 200 thousand residents, 50 thousand customers, 50 grids.
+    M,
+}
+
+/// What `serve --demo` prints.
+pub const WELCOME: &str = "\
+Demo data is loaded. Sign in with the password Demo#2018 as
+  manager1    客户经理 of 西递支行        manager2    客户经理 of 宏村支行
+  accountant1 会计 of 西递支行            branch1     支行长 of 西递支行
+  president   董事长                      middle1     中层干部 of 西递支行
+  admin       系统管理员 (Demo#2018 too, unless WANGGE_ADMIN_PASSWORD was set)";
+
+pub(crate) const PASSWORD: &str = "Demo#2018";

@@ -1,0 +1,246 @@
+//! What an empty database starts with, and made-up people in bulk for benches.
+
+use diesel::prelude::*;
+use wangge_db::{Conn, Tx};
+use wangge_grid::info::GridRef;
+
+use crate::schema::{customer, customer_tag, resident, tag};
+
+/// Reserved tags: they mirror the lists and the poverty file. Kind 1: 黑白灰名单, 8: 其他.
+const TAGS: &[(i64, &str, i64)] = &[
+    (1, "黑名单", 1),
+    (2, "白名单", 1),
+    (3, "灰名单", 1),
+    (4, "贫困户", 8),
+];
+/// Ids below are reserved; tags made later start above.
+const FIRST_FREE_TAG: i64 = 46;
+const NORMAL: i64 = 5;
+
+/// Writes the reserved tags when there are none.
+///
+/// # Errors
+/// The database failed.
+pub fn tags(tx: &mut Tx<'_>) -> QueryResult<()> {
+    let known: i64 = tag::table.count().get_result(tx.conn())?;
+    if known > 0 {
+        return Ok(());
+    }
+    let now = tx.now();
+    for (id, name, kind) in TAGS {
+        diesel::insert_into(tag::table)
+            .values((
+                tag::id.eq(id),
+                tag::name.eq(name),
+                tag::kind.eq(kind),
+                tag::created_at.eq(now),
+                tag::updated_at.eq(now),
+            ))
+            .execute(tx.conn())?;
+    }
+    let last = FIRST_FREE_TAG - 1;
+    let sql = match tx.conn() {
+        Conn::Sqlite(_) => format!("UPDATE sqlite_sequence SET seq = {last} WHERE name = 'tag'"),
+        Conn::Postgres(_) => {
+            format!("ALTER TABLE tag ALTER COLUMN id RESTART WITH {FIRST_FREE_TAG}")
+        }
+    };
+    diesel::sql_query(sql).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A made-up person for [`people`].
+#[derive(Debug, Clone)]
+pub struct MadeUp {
+    /// 姓名
+    pub name: String,
+    /// 身份证号
+    pub id_number: String,
+    /// 男 or 女
+    pub sex: String,
+    /// 生日, eight digits
+    pub birthday: String,
+    /// 手机号
+    pub phone: String,
+    /// 户号
+    pub household_id: String,
+    /// 与户主关系
+    pub relationship: String,
+    /// 地址
+    pub address: String,
+    /// Whether the bank keeps a file on him.
+    pub customer: bool,
+    /// Whether he stands on the poverty tag.
+    pub poor: bool,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = resident, treat_none_as_default_value = false)]
+struct NewResident<'a> {
+    id_number: &'a str,
+    name: &'a str,
+    sex: &'a str,
+    nation: &'static str,
+    birthdate: &'a str,
+    address: &'a str,
+    household_type: &'static str,
+    relationship: &'a str,
+    household_id: &'a str,
+    contact: &'a str,
+    in_list: bool,
+    status: i64,
+    grid_id: i64,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = customer, treat_none_as_default_value = false)]
+struct NewCustomer<'a> {
+    id_number: &'a str,
+    name: &'a str,
+    status: i64,
+    complete: bool,
+    sex: &'a str,
+    id_type: &'static str,
+    marital_status: &'static str,
+    education_level: &'static str,
+    nation: &'static str,
+    birthday: &'a str,
+    phone_number: &'a str,
+    grid_id: i64,
+    household_id: &'a str,
+    native_address: &'a str,
+    residence_address: &'a str,
+    politics_status: &'static str,
+    living_situation: &'static str,
+    physical_condition: &'static str,
+    nationality: &'static str,
+    is_stockholder: &'static str,
+    is_staff: &'static str,
+    is_owner: &'static str,
+    is_farmer: &'static str,
+    career: &'static str,
+    registrant: &'static str,
+    register_org: &'static str,
+    investigator1: &'static str,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = customer_tag, treat_none_as_default_value = false)]
+struct NewTag<'a> {
+    tag_id: i64,
+    id_number: &'a str,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// Writes made-up people into a grid, by the table and without the checks of the use cases: only
+/// for benches on a database of their own.
+///
+/// # Errors
+/// The database failed.
+pub fn people(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult<()> {
+    let (now, by) = (tx.now(), grid.account_id.unwrap_or_default());
+    let residents: Vec<_> = people
+        .iter()
+        .map(|p| resident_of(p, grid, by, now))
+        .collect();
+    let customers: Vec<_> = people
+        .iter()
+        .filter(|p| p.customer)
+        .map(|p| customer_of(p, grid, by, now))
+        .collect();
+    let tags: Vec<_> = people
+        .iter()
+        .filter(|p| p.customer && p.poor)
+        .map(|p| NewTag {
+            tag_id: 4,
+            id_number: &p.id_number,
+            created_at: now,
+            updated_at: now,
+        })
+        .collect();
+    let (residents, customers, tags) = (
+        diesel::insert_into(resident::table).values(&residents),
+        diesel::insert_into(customer::table).values(&customers),
+        diesel::insert_into(customer_tag::table).values(&tags),
+    );
+    match tx.conn() {
+        Conn::Sqlite(c) => {
+            residents.execute(c)?;
+            customers.execute(c)?;
+            tags.execute(c)?;
+        }
+        Conn::Postgres(c) => {
+            residents.execute(c)?;
+            customers.execute(c)?;
+            tags.execute(c)?;
+        }
+    }
+    Ok(())
+}
+
+fn resident_of<'a>(person: &'a MadeUp, grid: &GridRef, by: i64, now: i64) -> NewResident<'a> {
+    NewResident {
+        id_number: &person.id_number,
+        name: &person.name,
+        sex: &person.sex,
+        nation: "汉族",
+        birthdate: &person.birthday,
+        address: &person.address,
+        household_type: "居民家庭户",
+        relationship: &person.relationship,
+        household_id: &person.household_id,
+        contact: &person.phone,
+        in_list: person.customer,
+        status: 1,
+        grid_id: grid.id,
+        created_by: by,
+        created_org: grid.org_id,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn customer_of<'a>(person: &'a MadeUp, grid: &GridRef, by: i64, now: i64) -> NewCustomer<'a> {
+    NewCustomer {
+        id_number: &person.id_number,
+        name: &person.name,
+        status: NORMAL,
+        complete: true,
+        sex: &person.sex,
+        id_type: "中国居民身份证",
+        marital_status: "已婚",
+        education_level: "高中",
+        nation: "汉族",
+        birthday: &person.birthday,
+        phone_number: &person.phone,
+        grid_id: grid.id,
+        household_id: &person.household_id,
+        native_address: &person.address,
+        residence_address: &person.address,
+        politics_status: "群众",
+        living_situation: "自购房",
+        physical_condition: "健康",
+        nationality: "中华人民共和国",
+        is_stockholder: "否",
+        is_staff: "否",
+        is_owner: "否",
+        is_farmer: "是",
+        career: "农、林、牧、渔、水利业生产人员",
+        registrant: "客户经理",
+        register_org: "支行",
+        investigator1: "客户经理",
+        created_by: by,
+        created_org: grid.org_id,
+        created_at: now,
+        updated_at: now,
+    }
+}

@@ -1,0 +1,11 @@
+//! Use cases on a real database.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails as a test does"
+)]
+
+mod import;
+mod info;
+mod resident;
+mod support;
