@@ -28,11 +28,17 @@ impl FromRequest for Params {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let pairs = request
-            .match_info()
-            .iter()
-            .map(|(k, v)| (k.to_owned(), Value::String(v.to_owned())));
-        ready(Ok(Self(pairs.collect())))
+        let operation = request.extensions().get::<Operation>().copied();
+        let values = operation
+            .into_iter()
+            .flat_map(|o| o.path_parameters().collect::<Vec<_>>());
+        let named = values.map(|(name, position)| {
+            (
+                name.to_owned(),
+                request.match_info().query(&position).into(),
+            )
+        });
+        ready(Ok(Self(named.collect())))
     }
 }
 

@@ -182,25 +182,45 @@ pub(crate) fn operations() -> Vec<Operation> {
 /// Registers the table. Methods of one path share a resource, so that a wrong method is 405 and
 /// not 404; literal segments are matched before parameters.
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
-    let mut by_path: BTreeMap<Vec<(bool, &str)>, Vec<Row>> = BTreeMap::new();
+    let mut by_path: BTreeMap<Vec<(bool, String)>, Vec<Row>> = BTreeMap::new();
     for row in rows() {
         by_path
             .entry(precedence(row.operation.path))
             .or_default()
             .push(row);
     }
-    for rows in by_path.into_values() {
-        if let Some(first) = rows.first() {
-            app.service(resource(first.operation.path, &rows));
-        }
+    for (shape, rows) in by_path {
+        let path: Vec<String> = shape.into_iter().map(|(_, segment)| segment).collect();
+        app.service(resource(&path.join("/"), &rows));
     }
 }
 
-/// Sorts literals before parameters, segment by segment.
-fn precedence(path: &str) -> Vec<(bool, &str)> {
+/// Sorts literals before parameters, segment by segment. Parameters are named by their position,
+/// so that paths of one shape meet even where the document names the parameter differently
+/// (`GET /gridinfo/{id}`, `PUT /gridinfo/{gridCode}`).
+fn precedence(path: &str) -> Vec<(bool, String)> {
     path.split('/')
-        .map(|segment| (segment.starts_with('{'), segment))
+        .enumerate()
+        .map(|(index, segment)| match segment.starts_with('{') {
+            true => (true, format!("{{{}}}", position_name(index))),
+            false => (false, segment.to_owned()),
+        })
         .collect()
+}
+
+fn position_name(index: usize) -> String {
+    format!("p{index}")
+}
+
+impl Operation {
+    /// The parameters of the path by their documented names, each with the name it was matched by.
+    pub(crate) fn path_parameters(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let segments = self.path.split('/').enumerate();
+        segments.filter_map(|(index, segment)| {
+            let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+            Some((name, position_name(index)))
+        })
+    }
 }
 
 fn resource(

@@ -89,3 +89,27 @@ pub(crate) fn is_taken_number(error: &Query, table: &str) -> bool {
             || constraint.contains(&format!("{table}.id_number"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::DatabaseErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn a_taken_number_is_told_by_its_constraint() {
+        let broken = |text: &str| {
+            let info = Box::new(text.to_owned());
+            Query::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
+        };
+        let taken = broken("UNIQUE constraint failed: customer.id_number");
+        assert!(is_taken_number(&taken, "customer"));
+        assert!(!is_taken_number(&taken, "resident"));
+        let member = "UNIQUE constraint failed: family_member.customer_id, family_member.id_number";
+        assert!(!is_taken_number(&broken(member), "customer"));
+        assert!(is_taken_number(
+            &broken("resident_id_number_key"),
+            "resident"
+        ));
+    }
+}

@@ -1,7 +1,7 @@
 //! What can go wrong between a use case and its database.
 
-use wangge_kernel::{ErrorKind, Failure};
 use diesel::result::{DatabaseErrorKind, Error as Query};
+use wangge_kernel::{ErrorKind, Failure};
 
 /// A failure of the database or of the way to it. Never shown to a client.
 #[derive(Debug, thiserror::Error)]
