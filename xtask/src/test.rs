@@ -28,7 +28,18 @@ pub(crate) enum Db {
 }
 
 /// Packages whose tests run on PostgreSQL too: those that choose by `WANGGE_TEST_DB`.
-const ON_BOTH: [&str; 4] = ["-p", "wangge-tests", "-p", "wangge-db"];
+const ON_BOTH: [&str; 10] = [
+    "-p",
+    "wangge-tests",
+    "-p",
+    "wangge-db",
+    "-p",
+    "wangge-grid",
+    "-p",
+    "wangge-customer",
+    "-p",
+    "wangge-worklist",
+];
 
 /// Runs the tests and says plainly on which databases.
 pub(crate) fn run(args: &Args) -> Outcome {

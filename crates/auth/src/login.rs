@@ -118,6 +118,7 @@ impl Desk {
             at: tx_now(self),
         };
         let id = known.as_ref().map(|k| k.id);
+        tx.one_at_a_time(key)?;
         // Counted again here: parallel guesses all read the count before any of them was stored.
         let now = tx.now();
         if failures_of_name(tx.conn(), self.realm, key, now)? >= FAILURES_MAX {

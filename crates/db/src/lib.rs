@@ -7,11 +7,12 @@
 //! write happens outside a transaction; SQLite has one writer, opened `BEGIN IMMEDIATE`, and
 //! readers that cannot write.
 
-pub mod both;
 mod conn;
 mod error;
 pub mod migrate;
 mod pool;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 pub mod url;
 

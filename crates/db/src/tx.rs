@@ -1,5 +1,6 @@
 //! An open transaction.
 
+use diesel::RunQueryDsl;
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
 };
@@ -87,13 +88,23 @@ impl<'a> Tx<'a> {
         outcome
     }
 
-    /// Whether this runs on SQLite.
-    pub fn is_sqlite(&self) -> bool {
-        matches!(self.conn, Conn::Sqlite(_))
+    /// Lets only one transaction at a time past this point for the same `what`, until it ends. On
+    /// SQLite there is only ever one writer; on PostgreSQL two transactions could each check a rule
+    /// over several rows (no cycle, one administrator left) and break it together.
+    ///
+    /// # Errors
+    /// The statement failed.
+    pub fn one_at_a_time(&mut self, what: &str) -> QueryResult<()> {
+        if let Conn::Postgres(conn) = self.conn {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))")
+                .bind::<diesel::sql_types::Text, _>(what)
+                .execute(conn)?;
+        }
+        Ok(())
     }
 }
 
-/// Kept here so that the trait import above is used for both variants alike.
+/// Whether a transaction was left open on this connection.
 pub(crate) fn is_open(conn: &mut Conn) -> bool {
     fn depth<C: Connection<TransactionManager = AnsiTransactionManager>>(conn: &mut C) -> bool {
         AnsiTransactionManager::transaction_manager_status_mut(conn)

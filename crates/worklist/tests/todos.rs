@@ -6,10 +6,9 @@
 
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
-use tempfile::TempDir;
-use wangge_db::url::DatabaseUrl;
-use wangge_db::{Db, DbOptions, Error, Tx, migrate};
-use wangge_kernel::{Actor, Clock, Org};
+use wangge_db::testing::TestDb;
+use wangge_db::{Db, Error, Tx};
+use wangge_kernel::{Actor, Org};
 use wangge_worklist::todo;
 
 const GRID: i64 = 5;
@@ -27,11 +26,8 @@ struct Stored {
     handler_id: i64,
 }
 
-fn open() -> (Db, TempDir) {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", dir.path().join("w.db").display());
-    migrate::up(&DatabaseUrl::parse(&url).unwrap()).unwrap();
-    let db = Db::open(&url, DbOptions::default(), Clock::real()).unwrap();
+fn open() -> TestDb {
+    let db = TestDb::fresh();
     within(&db, |tx| {
         let mut run = |sql: String| diesel::sql_query(sql).execute(tx.conn()).map(drop);
         run(
@@ -56,7 +52,7 @@ fn open() -> (Db, TempDir) {
              VALUES ({CUSTOMER}, '340121197705175537', '张三', 0, FALSE, {GRID}, 1, 1, 0, 0)"
         ))
     });
-    (db, dir)
+    db
 }
 
 fn within<T>(db: &Db, work: impl FnOnce(&mut Tx<'_>) -> diesel::QueryResult<T>) -> T {
@@ -94,7 +90,7 @@ fn row(status: i64, entrance: i64, handler_id: i64) -> Stored {
 
 #[test]
 fn a_file_is_asked_for_once_and_closed() {
-    let (db, _dir) = open();
+    let db = open();
     ask(&db, 11);
     ask(&db, 12);
     assert_eq!(stored(&db), [row(2, 3, 11)]);
@@ -112,7 +108,7 @@ fn a_file_is_asked_for_once_and_closed() {
 
 #[test]
 fn open_to_dos_move_with_the_grid_and_with_the_handler() {
-    let (db, _dir) = open();
+    let db = open();
     ask(&db, 11);
     let to_grid = |from, to| within(&db, |tx| todo::move_customer_files(tx, GRID, from, to));
     assert_eq!(to_grid(Some(11), None), 0);

@@ -24,6 +24,8 @@ use row::{Filter, Sight};
 
 const MANAGER_ROLE: i64 = 1;
 const FROZEN: i64 = 0;
+/// Changes of accounts take turns: two administrators could else demote each other at once.
+const ACCOUNTS: &str = "auth.account";
 
 fn sight(actor: &Actor) -> Sight<'_> {
     Sight {
@@ -91,6 +93,7 @@ pub fn add(
 ) -> Result<i64, Error> {
     let (checked, hash) = command.check(None, policy, hashed)?;
     let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
+    tx.one_at_a_time(ACCOUNTS)?;
     refuse_taken_name(tx.conn(), &checked.name, None)?;
     let org_id = org_of(tx.conn(), actor, &checked)?.ok_or(Error::NotFound)?;
     let roles = roles_to_grant(tx.conn(), actor, &checked, &BTreeSet::new())?;
@@ -118,6 +121,7 @@ pub fn update(
     command: &SaveAccount,
     hashed: Hashed,
 ) -> Result<(), Error> {
+    tx.one_at_a_time(ACCOUNTS)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
     let (checked, hash) = command.check(Some(&before), policy, hashed)?;
@@ -158,6 +162,7 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     if !(0..=1).contains(&status) {
         return Err(Faults::one("status", "用户状态只能是0或1").into());
     }
+    tx.one_at_a_time(ACCOUNTS)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
     may_touch_admin(tx.conn(), actor, &held)?;

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use wangge_customer::Error;
 use wangge_customer::info::SaveCustomer;
 use wangge_customer::resident::SaveResident;
-use wangge_db::{Conn, Db, DbOptions, Tx, migrate, url::DatabaseUrl};
-use wangge_kernel::{Actor, Clock, DataScope, Failure, Org, Part, Policy};
+use wangge_db::testing::TestDb;
+use wangge_db::{Conn, Tx};
+use wangge_kernel::{Actor, DataScope, Failure, Org, Part, Policy};
 
 pub(crate) const POLICY: Policy = Policy {
     strict_id_check: false,
@@ -18,16 +19,14 @@ pub(crate) const NUMBER: &str = "340121197705175537";
 pub(crate) const OTHER: &str = "340121197705175557";
 
 pub(crate) struct House {
-    pub(crate) db: Db,
+    pub(crate) db: TestDb,
     pub(crate) dir: tempfile::TempDir,
 }
 
 /// Opens the house: org 1 with grid `G1` of account 1, org 2 with grid `G2` of account 2.
 pub(crate) fn open() -> House {
     let dir = tempfile::tempdir().unwrap();
-    let address = format!("sqlite:{}/w.db", dir.path().display());
-    migrate::up(&DatabaseUrl::parse(&address).unwrap()).unwrap();
-    let db = Db::open(&address, DbOptions { connections: 2 }, Clock::real()).unwrap();
+    let db = TestDb::fresh();
     let house = House { db, dir };
     for id in 1..=2 {
         house.sql(&format!(

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use diesel::RunQueryDsl;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use wangge_db::url::DatabaseUrl;
-use wangge_db::{Conn, Db, DbOptions, Tx, migrate};
+use wangge_db::testing::TestDb;
+use wangge_db::{Conn, Tx};
 use wangge_grid::Error;
 use wangge_grid::caller::CallerQuery;
 use wangge_grid::info::{self, GridView, ListGrids, SaveGrid, Updated};
-use wangge_kernel::{Actor, Clock, DataScope, ErrorKind, Failure, Org, Page, Paged, Part, Policy};
+use wangge_kernel::{Actor, DataScope, ErrorKind, Failure, Org, Page, Paged, Part, Policy};
 use wangge_org_region::{epoch, org};
 
 pub(crate) const LI: i64 = 11;
@@ -23,23 +22,15 @@ pub(crate) const ID_B: &str = "11010519491231002X";
 
 /// A bank of a head office (orgCode 1) with the branches 10 and 20, and 101 below 10.
 pub(crate) struct Bank {
-    pub(crate) db: Db,
+    pub(crate) db: TestDb,
     pub(crate) orgs: [Org; 4],
-    _dir: TempDir,
 }
 
 impl Bank {
     pub(crate) fn open() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("w.db").display());
-        migrate::up(&DatabaseUrl::parse(&url).unwrap()).unwrap();
-        let db = Db::open(&url, DbOptions::default(), Clock::real()).unwrap();
+        let db = TestDb::fresh();
         let orgs = db.write_blocking(|tx| Ok::<_, Error>(seed(tx))).unwrap();
-        Self {
-            db,
-            orgs,
-            _dir: dir,
-        }
+        Self { db, orgs }
     }
 
     pub(crate) fn admin(&self) -> Actor {

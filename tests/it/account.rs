@@ -1,0 +1,1 @@
+//! Chapter tests of accounts.
