@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::run::{Outcome, cargo, root, run as run_program};
 use crate::test::Db;
-use crate::{paths, schema, test, tidy};
+use crate::{bench, paths, schema, test, tidy};
 
 /// Runs every stage in order, stops at the first that fails, and prints the minutes of each.
 pub(crate) fn run(commands: &[String]) -> Outcome {
@@ -48,7 +48,13 @@ fn stages(commands: &[String], minutes: &mut Vec<(&'static str, f64)>) -> Outcom
             filter: Vec::new(),
         })
     })?;
-    stage("paths", &paths::run)
+    stage("paths", &paths::run)?;
+    stage("bench (smoke)", &|| {
+        bench::run(&bench::Args {
+            smoke: true,
+            size: String::new(),
+        })
+    })
 }
 
 /// Clones HEAD into a temporary directory and runs `.ci/run` there, with a build of its own.

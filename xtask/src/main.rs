@@ -7,6 +7,7 @@
     reason = "a command line tool talks to its terminal"
 )]
 
+mod bench;
 mod ci;
 mod operations;
 mod paths;
@@ -37,6 +38,8 @@ enum Command {
     Paths,
     /// Run every migration up, down and up, and compare both databases with the table! blocks
     Schema(schema::Args),
+    /// Measure the server beside the bare work, and print the ratios
+    Bench(bench::Args),
     /// Everything a change must pass, with the minutes each stage took
     Ci,
     /// Clone HEAD into a temporary directory and run .ci/run there
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(&command_names()),
         Command::Paths => paths::run(),
         Command::Schema(args) => schema::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Ci => ci::run(&command_names()),
         Command::Fresh => ci::fresh(),
     };

@@ -32,13 +32,22 @@ impl FromRequest for Params {
         let values = operation
             .into_iter()
             .flat_map(|o| o.path_parameters().collect::<Vec<_>>());
-        let named = values.map(|(name, position)| {
-            (
-                name.to_owned(),
-                request.match_info().query(&position).into(),
-            )
-        });
-        ready(Ok(Self(named.collect())))
+        let named: Map<String, Value> = values
+            .map(|(name, position)| {
+                (
+                    name.to_owned(),
+                    request.match_info().query(&position).into(),
+                )
+            })
+            .collect();
+        // PostgreSQL knows no NUL; it would fail where SQLite finds nothing.
+        let broken = named
+            .iter()
+            .find(|(_, value)| value.as_str().is_some_and(|text| text.contains('\0')));
+        ready(match broken {
+            Some((name, _)) => Err(ApiError::fault(name, &format!("{name}含有非法字符"))),
+            None => Ok(Self(named)),
+        })
     }
 }
 

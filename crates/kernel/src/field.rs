@@ -53,6 +53,8 @@ pub trait FromInput: Sized {
 impl FromInput for String {
     fn from_input(input: Value) -> Option<Self> {
         match input {
+            // PostgreSQL stores no NUL, and no name or code has one.
+            Value::String(text) if text.contains('\0') => None,
             Value::String(text) => Some(text.trim().to_owned()),
             Value::Number(number) => Some(number.to_string()),
             Value::Bool(flag) => Some(flag.to_string()),

@@ -83,6 +83,33 @@ pub struct ListAccounts {
     pub role_id: Option<i64>,
 }
 
+/// Sound filters; `None` filters nothing.
+#[derive(Debug)]
+pub(super) struct ListTexts {
+    pub(super) account_name: Option<String>,
+    pub(super) real_name: Option<String>,
+    pub(super) org_name: Option<String>,
+    pub(super) org_code: Option<String>,
+}
+
+impl ListAccounts {
+    /// Every rule of the filters: text that no field can hold is refused, not searched for.
+    pub(super) fn validate(&self) -> Result<ListTexts, Faults> {
+        let mut check = Check::new();
+        let mut text = |of: Name, field: &Field<String>| {
+            let text = check.optional(of, field, FILTER_CHARS_MAX, None);
+            text.filter(|text| !text.is_empty())
+        };
+        let texts = ListTexts {
+            account_name: text(NAME, &self.account_name),
+            real_name: text(REAL_NAME, &self.real_name),
+            org_name: text(name("orgName", "机构名称"), &self.org_name),
+            org_code: text(ORG, &self.org_code),
+        };
+        check.finish(texts)
+    }
+}
+
 pub(super) const NAME: Name = name("accountName", "用户名");
 pub(super) const PASSWORD: Name = name("password", "密码");
 pub(super) const ORG: Name = name("orgCode", "机构代码");
@@ -99,7 +126,9 @@ impl Hashed {
     }
 }
 
+const REAL_NAME: Name = name("realName", "真实姓名");
 const NAME_CHARS: (usize, usize) = (2, 20);
+const FILTER_CHARS_MAX: usize = 100;
 
 /// A sound command, but for the org and the roles, which have to be looked up.
 #[derive(Debug)]
@@ -163,7 +192,7 @@ impl SaveAccount {
         let checked = Checked {
             name: self.account_name(&mut check, current),
             real_name: check.text(
-                name("realName", "真实姓名"),
+                REAL_NAME,
                 &self.real_name,
                 (1, 20),
                 was(|a| Some(&a.real_name)),

@@ -51,24 +51,25 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<ListedAcco
 /// 5.4 and 5.5: a page of accounts, newest first.
 ///
 /// # Errors
-/// The database failed.
+/// Faulty filters, or the database failed.
 pub fn list(
     conn: &mut Conn,
     actor: &Actor,
     wanted: &ListAccounts,
     page: Page,
 ) -> Result<Paged<ListedAccount>, Error> {
-    let orgs = match wanted.org_code.value() {
-        Some(code) => Some(match org::by_code(conn, code)? {
+    let texts = wanted.validate()?;
+    let orgs = match texts.org_code {
+        Some(code) => Some(match org::by_code(conn, &code)? {
             Some(found) => org::subtree(conn, found.id)?,
             None => BTreeSet::new(),
         }),
         None => None,
     };
     let filter = Filter {
-        name: wanted.account_name.value().cloned(),
-        real_name: wanted.real_name.value().cloned(),
-        org_name: wanted.org_name.value().cloned(),
+        name: texts.account_name,
+        real_name: texts.real_name,
+        org_name: texts.org_name,
         orgs,
         role_id: wanted.role_id,
     };
@@ -94,9 +95,8 @@ pub fn add(
     let (checked, hash) = command.check(None, policy, hashed)?;
     let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
     tx.one_at_a_time(ACCOUNTS)?;
-    refuse_taken_name(tx.conn(), &checked.name, None)?;
-    let org_id = org_of(tx.conn(), actor, &checked)?.ok_or(Error::NotFound)?;
-    let roles = roles_to_grant(tx.conn(), actor, &checked, &BTreeSet::new())?;
+    let (org_id, roles) = settle(tx.conn(), actor, &checked, None)?;
+    let org_id = org_id.ok_or(Error::NotFound)?;
     let id = row::insert(tx, GRID_REALM, &checked, org_id, &hash)?;
     row::replace_roles(tx, id, &roles)?;
     let after = row::find(tx.conn(), &sight(actor), id)?;
@@ -125,9 +125,8 @@ pub fn update(
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
     let (checked, hash) = command.check(Some(&before), policy, hashed)?;
-    refuse_taken_name(tx.conn(), &checked.name, Some(id))?;
-    let org_id = org_of(tx.conn(), actor, &checked)?.unwrap_or(before.org_id);
-    let roles = roles_to_grant(tx.conn(), actor, &checked, &held)?;
+    let (org_id, roles) = settle(tx.conn(), actor, &checked, Some((id, &held)))?;
+    let org_id = org_id.unwrap_or(before.org_id);
     may_touch_admin(tx.conn(), actor, &held)?;
     let leaves = Leaving {
         freezes: checked.status == FROZEN && before.status != FROZEN,
@@ -276,6 +275,35 @@ pub(crate) fn view_of_own(conn: &mut Conn, id: i64) -> Result<Option<(AccountVie
 /// The database failed.
 pub fn me(conn: &mut Conn, actor: &Actor) -> Result<Option<ListedAccount>, Error> {
     Ok(view_of_own(conn, actor.account_id)?.map(|(view, _)| view.into()))
+}
+
+/// Looks up what `checked` names: the org, unless a change keeps it, and the roles. Every fault
+/// found is told at once. `current` is the account a change starts from, with its roles.
+fn settle(
+    conn: &mut Conn,
+    actor: &Actor,
+    checked: &Checked,
+    current: Option<(i64, &BTreeSet<i64>)>,
+) -> Result<(Option<i64>, BTreeSet<i64>), Error> {
+    let none = BTreeSet::new();
+    let (own_id, held) = current.map_or((None, &none), |(id, held)| (Some(id), held));
+    let mut faults = Faults::default();
+    told(refuse_taken_name(conn, &checked.name, own_id), &mut faults)?;
+    let org_id = told(org_of(conn, actor, checked), &mut faults)?.flatten();
+    let roles = told(roles_to_grant(conn, actor, checked, held), &mut faults)?.unwrap_or_default();
+    Ok(faults.into_result((org_id, roles))?)
+}
+
+/// The value, or its faults put to the others.
+fn told<T>(outcome: Result<T, Error>, faults: &mut Faults) -> Result<Option<T>, Error> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Invalid(more)) => {
+            faults.absorb("", more);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn refuse_taken_name(conn: &mut Conn, name: &str, own_id: Option<i64>) -> Result<(), Error> {

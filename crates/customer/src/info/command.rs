@@ -19,6 +19,8 @@ pub struct SaveCustomer {
     pub status: Field<i64>,
     /// 读到的更新日期；早于记录的更新日期时拒绝修改
     pub updated_at: Field<i64>,
+    /// 登记日期；由系统记录，传入不用
+    pub created_at: Field<i64>,
     /// 性别，男/女
     pub sex: Field<String>,
     /// 证件类型，中国居民身份证/外国人永久居留身份证/港澳台居民居住证

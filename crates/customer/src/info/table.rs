@@ -2,7 +2,7 @@
 //! it comes from and goes to.
 
 use wangge_kernel::Field;
-use wangge_kernel::rule::{Check, Name, name};
+use wangge_kernel::rule::{Check, Name, day_digits, name};
 
 use super::command::SaveCustomer;
 use super::content::Content;
@@ -255,7 +255,10 @@ impl Rule {
             Form::Choice(allowed) => return check.choice(self.of, &sent, allowed, None),
             Form::Sex => return check.sex(self.of, &sent, None),
             Form::Mobile => return check.mobile(self.of, &sent, None),
-            Form::Day => return check.day(self.of, &sent, None),
+            Form::Day => {
+                let day = check.day(self.of, &sent, None);
+                return day_digits(&day).unwrap_or(day);
+            }
             Form::Digits(min, max) => {
                 if !text.bytes().all(|b| b.is_ascii_digit()) {
                     check.fault(self.of, "只能由数字组成");

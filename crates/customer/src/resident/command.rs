@@ -93,7 +93,7 @@ impl SaveResident {
                 (1, 10),
                 text(|r| &r.nation),
             ),
-            birthdate: check.day(BIRTHDATE, &self.birthdate, text(|r| &r.birthdate)),
+            birthdate: digits(check.day(BIRTHDATE, &self.birthdate, text(|r| &r.birthdate))),
             id_number: check.id_number(
                 ID_NUMBER,
                 &self.id_number,
@@ -181,6 +181,11 @@ impl SaveResident {
             }
         }
     }
+}
+
+/// A day as the document writes it; a faulty one as it was sent.
+fn digits(day: String) -> String {
+    day_digits(&day).unwrap_or(day)
 }
 
 /// Sex and birth date that contradict the number are refused; faulty ones were named before.

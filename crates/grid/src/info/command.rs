@@ -15,6 +15,10 @@ use super::row::GridRow;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SaveGrid {
+    /// 自增ID；以地址中的网格为准，传入不用
+    pub id: Field<i64>,
+    /// 创建时间；由系统记录，传入不用
+    pub created_at: Field<i64>,
     /// 网格编号，限长100
     pub grid_code: Field<String>,
     /// 网格名称，限长100
@@ -45,6 +49,8 @@ pub struct SaveGrid {
 pub struct SaveReviewer {
     /// 网格编号；如填写，须与网格一致
     pub grid_code: Field<String>,
+    /// 网格名称；由网格编号得出，传入不用
+    pub grid_name: Field<String>,
     /// 评议员姓名，限长50
     pub grid_review_name: Field<String>,
     /// 身份证号

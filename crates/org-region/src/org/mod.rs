@@ -13,11 +13,12 @@ use std::collections::BTreeSet;
 use diesel::result::QueryResult;
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
+use wangge_kernel::rule::Check;
 use wangge_kernel::{Actor, Faults, Field, Org};
 
 use crate::error::Error;
 use crate::{epoch, org::row::OrgRow};
-use command::{CODE, PARENT};
+use command::{CODE, Checked, PARENT};
 
 /// Changes of the tree take turns: two moves at once could close a circle that neither sees.
 const TREE: &str = "org.tree";
@@ -47,10 +48,8 @@ pub fn find_tree(conn: &mut Conn, id: i64) -> Result<Vec<OrgView>, Error> {
 /// # Errors
 /// Faulty fields, a code that is taken, a parent that does not exist.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveOrg) -> Result<i64, Error> {
-    let checked = command.validate(None)?;
     tx.one_at_a_time(TREE)?;
-    let parent = parent_of(tx.conn(), &command.pre_org_id, None)?;
-    refuse_taken_code(tx.conn(), &checked.code, None)?;
+    let (checked, parent) = settle(tx.conn(), command, None)?;
     let id = row::insert(tx, &checked, parent)?;
     let after = row::find(tx.conn(), id)?;
     wangge_audit::record(tx, actor, Entry::new("org.add", "org", id).after(&after))?;
@@ -65,14 +64,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveOrg) -> Result<i64, Err
 pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveOrg) -> Result<(), Error> {
     tx.one_at_a_time(TREE)?;
     let before = row::find(tx.conn(), id)?.ok_or(Error::NotFound)?;
-    let checked = command.validate(Some(&before))?;
-    let parent = parent_of(tx.conn(), &command.pre_org_id, Some(&before))?;
-    if let Some(parent) = parent
-        && subtree(tx.conn(), id)?.contains(&parent)
-    {
-        return Err(Faults::one(PARENT.field, "上级机构不能是本机构或其下级机构").into());
-    }
-    refuse_taken_code(tx.conn(), &checked.code, Some(id))?;
+    let (checked, parent) = settle(tx.conn(), command, Some(&before))?;
     row::update(tx, id, &checked, parent)?;
     let after = row::find(tx.conn(), id)?;
     let entry = Entry::new("org.update", "org", id)
@@ -153,17 +145,50 @@ impl OrgRow {
     }
 }
 
+/// The sound command and the parent's id; every fault of both is told at once.
+fn settle(
+    conn: &mut Conn,
+    command: &SaveOrg,
+    current: Option<&OrgRow>,
+) -> Result<(Checked, Option<i64>), Error> {
+    let own_id = current.map(|o| o.id);
+    let mut check = Check::new();
+    let parent = parent_of(conn, &mut check, &command.pre_org_id, current)?;
+    if let (Some(own_id), Some(parent)) = (own_id, parent)
+        && subtree(conn, own_id)?.contains(&parent)
+    {
+        check.fault(PARENT, "不能是本机构或其下级机构");
+    }
+    let checked = match command.validate(current) {
+        Ok(checked) => checked,
+        Err(mut faults) => {
+            faults.absorb("", check.finish(()).err().unwrap_or_default());
+            return Err(faults.into());
+        }
+    };
+    let taken_by = row::find_by_code(conn, &checked.code)?.map(|o| o.id);
+    if taken_by.is_some() && taken_by != own_id {
+        check.fault(CODE, "已存在");
+    }
+    Ok(check.finish((checked, parent))?)
+}
+
 fn parent_of(
     conn: &mut Conn,
+    check: &mut Check,
     sent: &Field<String>,
     current: Option<&OrgRow>,
-) -> Result<Option<i64>, Error> {
+) -> QueryResult<Option<i64>> {
     let text = match sent {
         Field::Missing => return Ok(current.and_then(|o| o.parent_id)),
         Field::Empty => return Ok(None),
-        Field::Bad => return Err(Faults::one(PARENT.field, "上级机构格式不正确").into()),
         Field::Value(text) if text == "0" => return Ok(None),
-        Field::Value(text) => text,
+        // An id and a code are both digits.
+        Field::Value(text) if text.bytes().all(|b| b.is_ascii_digit()) => text,
+        Field::Value(_) | Field::Bad => {
+            check.fault(PARENT, "格式不正确");
+            return Ok(None);
+        }
     };
     let by_id = match text.parse() {
         Ok(id) => row::find(conn, id)?,
@@ -173,18 +198,10 @@ fn parent_of(
         Some(found) => Some(found),
         None => row::find_by_code(conn, text)?,
     };
-    found
-        .map(|o| Some(o.id))
-        .ok_or_else(|| Faults::one(PARENT.field, "上级机构不存在").into())
-}
-
-fn refuse_taken_code(conn: &mut Conn, code: &str, own_id: Option<i64>) -> Result<(), Error> {
-    match row::find_by_code(conn, code)? {
-        Some(other) if Some(other.id) != own_id => {
-            Err(Faults::one(CODE.field, "机构代码已存在").into())
-        }
-        _ => Ok(()),
+    if found.is_none() {
+        check.fault(PARENT, "不存在");
     }
+    Ok(found.map(|o| o.id))
 }
 
 fn holds((children, accounts, grids): (i64, i64, i64)) -> Option<String> {

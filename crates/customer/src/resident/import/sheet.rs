@@ -12,7 +12,7 @@ pub static RESIDENT_SHEET: SheetKind = SheetKind {
     title: None,
     sheet_name: "户籍信息",
     columns: COLUMNS,
-    key: 0,
+    key: 4,
     skip_without: &[0, 4],
 };
 
