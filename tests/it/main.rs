@@ -9,14 +9,19 @@
 
 mod account;
 mod account_life;
+mod account_list;
 mod cases;
 mod customer;
 mod customer_list;
 mod customer_state;
 mod grid;
+mod grid_sight;
 mod login;
 mod org;
 mod people;
+mod import;
+mod export;
+mod sheets;
 mod resident;
 mod resident_state;
 mod scope;

@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, TryStreamExt};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tempfile::TempPath;
@@ -36,7 +37,7 @@ impl FromRequest for Params {
             .map(|(name, position)| {
                 (
                     name.to_owned(),
-                    request.match_info().query(&position).into(),
+                    decoded(request.match_info().query(&position)).into(),
                 )
             })
             .collect();
@@ -49,6 +50,11 @@ impl FromRequest for Params {
             None => Ok(Self(named)),
         })
     }
+}
+
+/// The router leaves `%25`, `%2F` and `%2B` as they are, so that they do not part a path.
+fn decoded(part: &str) -> String {
+    percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
 impl Params {

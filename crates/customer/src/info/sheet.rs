@@ -12,7 +12,7 @@ pub static CUSTOMER_SHEET: SheetKind = SheetKind {
     title: Some("客户信息导入模板"),
     sheet_name: "客户信息模板",
     columns: COLUMNS,
-    key: 0,
+    key: 2,
     skip_without: &[1, 2],
 };
 

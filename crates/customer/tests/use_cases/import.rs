@@ -114,7 +114,7 @@ fn good_rows_go_in_and_bad_ones_are_named() {
     assert!(
         report
             .message
-            .starts_with("共5条数据,导入成功1条,导入失败4条,失败原因:李四:"),
+            .starts_with("共5条数据,导入成功1条,导入失败4条,失败原因:340121197701010037:"),
         "{}",
         report.message
     );
