@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wangge_tests::world::{PASSWORD, account, made};
 use wangge_tests::{Answer, Client, Request, World};
 
-use crate::cases::{column, keeps_strangers_out, long, only_one_wins, with};
+use crate::cases::{keeps_strangers_out, long, only_one_wins, with};
 
 pub(crate) fn full() -> Value {
     let more = json!({

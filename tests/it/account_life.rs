@@ -354,3 +354,23 @@ fn a_manager_of_grids_leaves_only_when_someone_takes_them_over() {
     assert_eq!(grids(&world.app.sign_in("anna", PASSWORD)), ["GC", "GA"]);
     assert_eq!(grids(world.as_("bo")), ["GB"]);
 }
+
+#[test]
+fn nobody_is_given_a_grid_while_he_is_being_frozen() {
+    let world = World::new();
+    let admin = world.as_("admin");
+    let form = account("new", "新经理", 1, "17001", 62);
+    let id = made(&admin.op("5.1").form(form).send().ok().data());
+    for _ in 0..10 {
+        let status = |status: i64| admin.op("5.6").path("accountId", id).path("status", status);
+        let give = |to: Value| {
+            let change = admin.op("19.3").path("gridCode", "GA");
+            change.json(json!({"accountId": to}))
+        };
+        let answers = at_once(vec![status(0), give(json!(id))]);
+        let won = answers.iter().filter(|a| a.code() == 200).count();
+        assert_eq!(won, 1, "{}\n{}", answers[0], answers[1]);
+        give(json!(world.account("anna"))).send().ok();
+        status(1).send().ok();
+    }
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wangge_tests::world::{account, id_number, made};
 use wangge_tests::{Answer, Client, Request, World};
 
-use crate::cases::{column, keeps_strangers_out, long, only_one_wins, with};
+use crate::cases::{column, long, only_one_wins, with};
 
 fn reviewer(serial: u32) -> Value {
     json!({

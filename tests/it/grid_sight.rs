@@ -1,9 +1,9 @@
 //! Chapter 19: who sees and changes which grids, and what lists may be asked.
 
 use serde_json::json;
-use wangge_tests::{Client, World};
+use wangge_tests::World;
 
-use crate::cases::{column, keeps_strangers_out, long};
+use crate::cases::{column, keeps_strangers_out, long, with};
 use crate::grid::{add, codes, delete, full, list, read, update};
 
 #[test]

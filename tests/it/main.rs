@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::too_many_lines,
     reason = "a test fails by panicking, and tables of cases are long"
@@ -14,16 +15,17 @@ mod cases;
 mod customer;
 mod customer_list;
 mod customer_state;
+mod export;
 mod grid;
 mod grid_sight;
+mod import;
+mod import_refused;
 mod login;
 mod org;
 mod people;
-mod import;
-mod export;
-mod sheets;
 mod resident;
 mod resident_state;
 mod scope;
+mod sheets;
 mod shell;
 mod smoke;

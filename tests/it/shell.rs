@@ -229,3 +229,24 @@ fn no_value_in_any_field_makes_the_server_fail() {
         }
     }
 }
+
+#[test]
+fn where_it_is_asked_for_nobody_works_under_a_password_an_administrator_has_set() {
+    let world = World::with(|config| config.force_change = true);
+    let anna = world.as_("anna");
+    let held_up = anna.op("14.3").send();
+    assert_eq!(held_up.code(), 403, "{held_up}");
+    assert!(held_up.message().contains("修改密码"), "{held_up}");
+    let own = json!({"oldPassword": wangge_tests::world::PASSWORD, "newPassword": "Own-Choice#19"});
+    anna.op("5.7")
+        .path("accountId", world.account("anna"))
+        .form(own)
+        .send()
+        .ok();
+    world
+        .app
+        .sign_in("anna", "Own-Choice#19")
+        .op("14.3")
+        .send()
+        .blank();
+}

@@ -36,6 +36,8 @@ pub struct Config {
     pub envelope_status: bool,
     /// Switches of the use cases (`WANGGE_ID_CHECK=strict`).
     pub policy: Policy,
+    /// Let nobody work under a password an administrator has set (`WANGGE_FORCE_CHANGE=on`).
+    pub force_change: bool,
     /// Whether outside services may be called (`WANGGE_OUT_NET=1`).
     pub out_net: bool,
     /// Origins that browsers may call from; empty means any (`WANGGE_CORS_ORIGINS`).
@@ -91,6 +93,7 @@ impl Config {
                 strict_id_check: choice("WANGGE_ID_CHECK", &["strict", "format"])?.as_deref()
                     == Some("strict"),
             },
+            force_change: choice("WANGGE_FORCE_CHANGE", &["on", "off"])?.as_deref() == Some("on"),
             out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.as_deref() == Some("1"),
             cors_origins: read("WANGGE_CORS_ORIGINS")
                 .map(|text| text.split(',').map(|o| o.trim().to_owned()).collect())
@@ -115,6 +118,7 @@ impl Config {
             compat_2018: false,
             envelope_status: false,
             policy: Policy::default(),
+            force_change: false,
             out_net: false,
             cors_origins: Vec::new(),
             today: None,

@@ -62,7 +62,7 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
 pub(crate) fn cors(config: &Config) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "DELETE"])
-        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
+        .allow_any_header()
         .expose_headers([header::CONTENT_DISPOSITION, REQUEST_ID])
         .max_age(CORS_SECONDS);
     if config.cors_origins.is_empty() {

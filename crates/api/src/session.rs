@@ -92,6 +92,11 @@ async fn open(
         .ok_or_else(|| ApiError::new(ErrorKind::Internal, "state.absent", "no state"))?;
     let token = token_of(request).ok_or(Error::NoToken)?;
     let access = state.gatekeeper.access(&token).await?;
+    // Changing one's password, signing out and asking who one is stay open to every session.
+    let must_change = state.config.force_change && access.must_change_password();
+    if must_change && operation.caller == Caller::Granted {
+        return Err(Error::MustChangePassword.into());
+    }
     let granted = match operation.caller {
         Caller::SignedIn => Some(access.signed_in()),
         _ => access.granted(operation.method, path_below_prefix(request.path())),

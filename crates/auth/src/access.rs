@@ -28,6 +28,7 @@ pub struct Access {
     account_id: i64,
     account_name: String,
     real_name: String,
+    must_change_password: bool,
     org: Org,
     roles: Vec<RoleAccess>,
     subtree: BTreeSet<i64>,
@@ -59,6 +60,11 @@ impl Access {
     /// The actor of a call that every signed-in account may make.
     pub fn signed_in(&self) -> Actor {
         self.actor(&self.roles.iter().collect::<Vec<_>>())
+    }
+
+    /// Whether an administrator set the password, so that its owner should change it.
+    pub fn must_change_password(&self) -> bool {
+        self.must_change_password
     }
 
     /// The session's id, for signing out.
@@ -208,7 +214,7 @@ pub fn sign_out(tx: &mut Tx<'_>, session_id: &str) -> Result<(), Error> {
 }
 
 fn load(conn: &mut Conn, claims: &Claims, realm: &str) -> Result<Option<Access>, Error> {
-    let found: Option<(Instant, i64, String, String, i64)> = session::table
+    let found: Option<(Instant, i64, String, String, bool, i64)> = session::table
         .inner_join(account::table)
         .filter(session::id.eq(&claims.sid))
         .filter(session::account_id.eq(claims.sub))
@@ -220,11 +226,14 @@ fn load(conn: &mut Conn, claims: &Claims, realm: &str) -> Result<Option<Access>,
             account::id,
             account::name,
             account::real_name,
+            account::must_change_password,
             account::org_id,
         ))
         .first(conn)
         .optional()?;
-    let Some((expires_at, account_id, account_name, real_name, org_id)) = found else {
+    let Some((expires_at, account_id, account_name, real_name, must_change_password, org_id)) =
+        found
+    else {
         return Ok(None);
     };
     let Some(org) = orgs::by_id(conn, org_id)? else {
@@ -236,6 +245,7 @@ fn load(conn: &mut Conn, claims: &Claims, realm: &str) -> Result<Option<Access>,
         account_id,
         account_name,
         real_name,
+        must_change_password,
         org,
         roles: roles_of(conn, account_id)?,
         subtree: orgs::subtree(conn, org_id)?,

@@ -81,9 +81,22 @@ pub fn open(tx: &mut Tx<'_>, kind: &str, file_hash: &str, actor: &Actor) -> Quer
             import_batch::account_id.eq(actor.account_id),
             import_batch::account_name.eq(&actor.account_name),
             import_batch::created_at.eq(now),
+            import_batch::heartbeat_at.eq(now),
         ))
         .returning(import_batch::id)
         .get_result(tx.conn())
+}
+
+/// Says, with every chunk, that the import is still under way.
+///
+/// # Errors
+/// The update failed.
+pub fn touch(tx: &mut Tx<'_>, batch_id: i64) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(import_batch::table.find(batch_id))
+        .set(import_batch::heartbeat_at.eq(now))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// Keeps what was refused, for the report and for the workbook of bad rows.
@@ -168,14 +181,16 @@ pub fn fail(tx: &mut Tx<'_>, batch_id: i64) -> QueryResult<usize> {
     .execute(tx.conn())
 }
 
-/// The imports of a kind that are loading, or were when the process ended.
+/// The imports of a kind that are loading and were last heard of before `silent_since`: their
+/// process has died.
 ///
 /// # Errors
 /// The query failed.
-pub fn loading(conn: &mut Conn, kind: &str) -> QueryResult<Vec<i64>> {
+pub fn silent(conn: &mut Conn, kind: &str, silent_since: Instant) -> QueryResult<Vec<i64>> {
     import_batch::table
         .filter(import_batch::kind.eq(kind))
         .filter(import_batch::state.eq(LOADING))
+        .filter(import_batch::heartbeat_at.lt(silent_since))
         .order(import_batch::id)
         .select(import_batch::id)
         .load(conn)

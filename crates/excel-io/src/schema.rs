@@ -12,6 +12,7 @@ diesel::table! {
         success -> BigInt,
         failed -> BigInt,
         created_at -> BigInt,
+        heartbeat_at -> BigInt,
         finished_at -> Nullable<BigInt>,
     }
 }

@@ -7,6 +7,18 @@ use wangge_db::{Conn, Tx};
 use crate::schema::access_epoch;
 
 const ROW: i64 = 1;
+const TURN: &str = "access";
+
+/// Lets writers of accounts, orgs and the managers of grids take turns until they commit. Each
+/// checks what another changes: two administrators could else freeze each other, two orgs come
+/// under each other, a grid go to a manager who is being frozen, an org be deleted under someone
+/// who is moving in.
+///
+/// # Errors
+/// The statement failed.
+pub fn take_turn(tx: &mut Tx<'_>) -> QueryResult<()> {
+    tx.one_at_a_time(TURN)
+}
 
 /// Says, in the transaction of the change, that what callers may do or see has changed.
 ///

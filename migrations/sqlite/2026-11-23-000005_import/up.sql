@@ -11,6 +11,8 @@ CREATE TABLE import_batch (
     success BIGINT NOT NULL DEFAULT 0,
     failed BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
+    -- When the import was last heard of; one that has been silent for long has died.
+    heartbeat_at BIGINT NOT NULL,
     finished_at BIGINT
 );
 CREATE INDEX import_batch_state_idx ON import_batch (state);

@@ -1,7 +1,7 @@
 //! Files in and out: templates (13.8, 14.12), the registry's import (13.7), the export (14.11).
 
 use actix_web::http::Method;
-use actix_web::{HttpRequest, web};
+use actix_web::{Either, HttpRequest, HttpResponse, web};
 use encoding_rs::GBK;
 use percent_encoding::percent_decode_str;
 use wangge_audit::Entry;
@@ -75,7 +75,15 @@ pub(crate) fn rows() -> Vec<Row> {
 /// Serves templates under any spelling of their address: `/template/{name}` is matched after the
 /// table, for names that are percent-encoded in GBK, as old browsers send them.
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
-    app.route("/grid/template/{name:.*}", web::get().to(template));
+    app.route("/grid/template/{name:.*}", web::get().to(other_spelling));
+}
+
+/// [`template`] outside the table, where nothing else turns errors into answers.
+async fn other_spelling(request: HttpRequest) -> Either<Reply, HttpResponse> {
+    match template(request.clone()).await {
+        Ok(reply) => Either::Left(reply),
+        Err(error) => Either::Right(error.answer(&request)),
+    }
 }
 
 async fn template(request: HttpRequest) -> Outcome {

@@ -24,8 +24,6 @@ use row::{Filter, Sight};
 
 const MANAGER_ROLE: i64 = 1;
 const FROZEN: i64 = 0;
-/// Changes of accounts take turns: two administrators could else demote each other at once.
-const ACCOUNTS: &str = "auth.account";
 
 fn sight(actor: &Actor) -> Sight<'_> {
     Sight {
@@ -94,7 +92,7 @@ pub fn add(
 ) -> Result<i64, Error> {
     let (checked, hash) = command.check(None, policy, hashed)?;
     let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
-    tx.one_at_a_time(ACCOUNTS)?;
+    epoch::take_turn(tx)?;
     let (org_id, roles) = settle(tx.conn(), actor, &checked, None)?;
     let org_id = org_id.ok_or(Error::NotFound)?;
     let id = row::insert(tx, GRID_REALM, &checked, org_id, &hash)?;
@@ -121,7 +119,7 @@ pub fn update(
     command: &SaveAccount,
     hashed: Hashed,
 ) -> Result<(), Error> {
-    tx.one_at_a_time(ACCOUNTS)?;
+    epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
     let (checked, hash) = command.check(Some(&before), policy, hashed)?;
@@ -161,7 +159,7 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     if !(0..=1).contains(&status) {
         return Err(Faults::one("status", "用户状态只能是0或1").into());
     }
-    tx.one_at_a_time(ACCOUNTS)?;
+    epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
     may_touch_admin(tx.conn(), actor, &held)?;

@@ -55,6 +55,7 @@ pub fn hand_over(
     if from_account == to_account {
         return Err(Faults::one("handoverTo", "接任者不能是本人").into());
     }
+    epoch::take_turn(tx)?;
     let held = row::held_by(tx.conn(), from_account)?;
     if held.is_empty() {
         return Ok(0);

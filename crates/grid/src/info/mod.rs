@@ -100,6 +100,7 @@ pub fn add(
     command: &SaveGrid,
 ) -> Result<i64, Error> {
     let checked = command.validate(policy, None)?;
+    epoch::take_turn(tx)?;
     let settled = settle::settle(tx.conn(), actor, &checked, None)?;
     let id = row::insert(tx, actor, &checked, &settled).map_err(taken)?;
     reviewer::replace(tx, actor, (id, settled.org_id), &checked.reviewers).map_err(entered)?;
@@ -121,6 +122,7 @@ pub fn update(
     key: &str,
     command: &SaveGrid,
 ) -> Result<Updated, Error> {
+    epoch::take_turn(tx)?;
     let found = match by_code(tx.conn(), &actor.scope, key)? {
         Some(found) => found,
         None => by_id(tx.conn(), &actor.scope, key)?.ok_or(Error::NotFound)?,

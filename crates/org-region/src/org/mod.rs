@@ -20,8 +20,6 @@ use crate::error::Error;
 use crate::{epoch, org::row::OrgRow};
 use command::{CODE, Checked, PARENT};
 
-/// Changes of the tree take turns: two moves at once could close a circle that neither sees.
-const TREE: &str = "org.tree";
 /// The id that stands for "above every root" in paths and `preOrgId`.
 const NO_ORG: i64 = 0;
 
@@ -48,7 +46,7 @@ pub fn find_tree(conn: &mut Conn, id: i64) -> Result<Vec<OrgView>, Error> {
 /// # Errors
 /// Faulty fields, a code that is taken, a parent that does not exist.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveOrg) -> Result<i64, Error> {
-    tx.one_at_a_time(TREE)?;
+    epoch::take_turn(tx)?;
     let (checked, parent) = settle(tx.conn(), command, None)?;
     let id = row::insert(tx, &checked, parent)?;
     let after = row::find(tx.conn(), id)?;
@@ -62,7 +60,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveOrg) -> Result<i64, Err
 /// # Errors
 /// No such org, faulty fields, a code that is taken, a parent that would make a cycle.
 pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveOrg) -> Result<(), Error> {
-    tx.one_at_a_time(TREE)?;
+    epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), id)?.ok_or(Error::NotFound)?;
     let (checked, parent) = settle(tx.conn(), command, Some(&before))?;
     row::update(tx, id, &checked, parent)?;
@@ -81,7 +79,7 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveOrg) -> Res
 /// # Errors
 /// No such org, a code that is another's, or the org holds children, accounts or grids.
 pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64, code: &Field<String>) -> Result<(), Error> {
-    tx.one_at_a_time(TREE)?;
+    epoch::take_turn(tx)?;
     let found = match row::find(tx.conn(), id)? {
         Some(found) => found,
         None => row::find_by_code(tx.conn(), &id.to_string())?.ok_or(Error::NotFound)?,

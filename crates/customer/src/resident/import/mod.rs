@@ -81,13 +81,23 @@ pub fn run(
     }
 }
 
+/// An import of another instance that has not been heard of for this long has died with it.
+const SILENT_MS: i64 = 60_000;
+
 /// Takes back what imports wrote that a crash kept from ending. Called when the server starts,
-/// before any import runs.
+/// before any import runs. On SQLite no other process imports, so all that is left is dead; on
+/// PostgreSQL another instance may be at work, so only what has fallen silent is.
 ///
 /// # Errors
 /// The database failed.
 pub fn sweep(db: &Db) -> Result<(), Error> {
-    let left = db.read_blocking(|conn| Ok::<_, Error>(batch::loading(conn, KIND)?))?;
+    let now = db.clock().now();
+    let silent_since = if db.url().is_sqlite() {
+        now + 1
+    } else {
+        now - SILENT_MS
+    };
+    let left = db.read_blocking(|conn| Ok::<_, Error>(batch::silent(conn, KIND, silent_since)?))?;
     for import_id in left {
         load::take_back(db, import_id)?;
     }

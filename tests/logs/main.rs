@@ -1,0 +1,92 @@
+//! What the server logs of a working day: no name, number, password or token of anybody.
+//!
+//! A program of its own, because a process has one log.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use tracing_subscriber::EnvFilter;
+use wangge_tests::World;
+use wangge_tests::world::{PASSWORD, customer, id_number, resident};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn nobodys_data_reaches_the_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(
+            "wangge=trace,actix=debug,diesel=trace,r2d2=debug",
+        ))
+        .with_writer(move || writer.clone())
+        .init();
+    a_working_day();
+    let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(text.contains("served"), "the access log is there:\n{text}");
+    for secret in [
+        &id_number(1),
+        &id_number(2),
+        PASSWORD,
+        "居民1",
+        "客户2",
+        "13800000001",
+        "eyJ",
+        "密文九",
+        "西递村1号",
+    ] {
+        assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
+    }
+}
+
+fn a_working_day() {
+    let world = World::new();
+    let (anna, bo) = (world.as_("anna"), world.as_("bo"));
+    let id = world.add_resident(1, "GA");
+    let customer_id = world.add_customer(2, "GA");
+    anna.op("13.1").path("residentId", id).send().ok();
+    anna.op("13.6").path("idNumber", id_number(1)).send().ok();
+    anna.op("14.2").path("idNumber", id_number(2)).send().ok();
+    anna.op("14.3").query("customerName", "客户2").send().ok();
+    bo.op("14.1").path("customerId", customer_id).send().blank();
+    // Refused ones are logged too: a duplicate, a wrong form, a broken body, a wrong password.
+    anna.op("13.3")
+        .form(resident(1, "GA"))
+        .send()
+        .refused(400, &["idNumber"]);
+    anna.op("14.6")
+        .form(customer(2, "GA"))
+        .send()
+        .refused(400, &["idNumber"]);
+    anna.op("14.6")
+        .json(json!({"customerName": "客户2", "idNumber": 7}))
+        .send();
+    anna.op("13.3")
+        .raw(
+            "application/json",
+            format!("{{\"idNumber\": \"{}", id_number(1)).into_bytes(),
+        )
+        .send();
+    world
+        .app
+        .client()
+        .op("4.1")
+        .form(json!({"accountName": "anna", "password": "密文九"}))
+        .send();
+    anna.call("GET", &format!("/grid/nothing/{}", id_number(1)))
+        .send();
+    anna.op("14.11").path("gridCode", "0").send();
+}
