@@ -65,6 +65,9 @@ fn a_frozen_account_is_out_at_once_and_others_stay() {
     me(&second).refused(401, &[]);
     assert!(signs_in(&world, "acct", PASSWORD));
     update(&world, "acct", json!({"status": 0})).send().ok();
+    update(&world, "acct", json!({"status": "", "realName": "会计乙"}))
+        .send()
+        .ok();
     assert!(!signs_in(&world, "acct", PASSWORD));
 }
 

@@ -19,6 +19,22 @@ fn zipped(name: &str, content: &[u8]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// The workbook with a sheet of 30 MB in a few kilobytes.
+fn inflating(book: &[u8]) -> Vec<u8> {
+    let mut parts = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for index in 0..parts.len() {
+        let mut part = parts.by_index(index).unwrap();
+        zip.start_file(part.name(), options).unwrap();
+        if part.name().ends_with("sheet1.xml") {
+            zip.write_all(&vec![b' '; 30_000_000]).unwrap();
+        }
+        std::io::copy(&mut part, &mut zip).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
 #[test]
 fn files_that_are_no_workbooks_are_refused_and_the_server_lives_on() {
     let world = World::new();
@@ -36,51 +52,37 @@ fn files_that_are_no_workbooks_are_refused_and_the_server_lives_on() {
     ]
     .concat();
     let entity = b"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>";
-    for (name, bytes, codes) in [
-        ("空.xlsx", Vec::new(), vec![400]),
-        ("空行.csv", b"\r\n\r\n".to_vec(), vec![400]),
-        ("图片.xlsx", png, vec![415]),
-        ("半个.xlsx", good[..good.len() / 2].to_vec(), vec![400, 415]),
+    for (name, bytes, code) in [
+        ("空.xlsx", Vec::new(), 400),
+        ("空行.csv", b"\r\n\r\n".to_vec(), 400),
+        ("图片.xlsx", png, 415),
+        ("半个.xlsx", good[..good.len() / 2].to_vec(), 400),
         (
             "文档.xlsx",
             zipped("word/document.xml", b"<w:document/>"),
-            vec![400, 415],
+            415,
         ),
-        (
-            "实体.xlsx",
-            zipped("xl/workbook.xml", entity),
-            vec![400, 415],
-        ),
-        (
-            "零.xlsx",
-            zipped("xl/worksheets/sheet1.xml", &vec![0; 30_000_000]),
-            vec![400, 413, 415],
-        ),
-        ("远.xlsx", far, vec![400, 413]),
-        ("坏.xls", cfb, vec![400, 415]),
-        (
-            "报告.pdf",
-            b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec(),
-            vec![415],
-        ),
+        ("实体.xlsx", zipped("xl/workbook.xml", entity), 400),
+        ("膨胀.xlsx", inflating(&good), 413),
+        ("远.xlsx", far, 413),
+        ("坏.xls", cfb, 400),
+        ("报告.pdf", b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec(), 415),
         (
             "网页.xls",
             b"<html><table><tr><td>1</td></tr></table></html>".to_vec(),
-            vec![400, 415],
+            415,
         ),
         (
             "乱码.csv",
             vec![0x00, 0xFF, 0xFE, 0x80, 0x81, 0xFF, 0x0A],
-            vec![400, 415],
+            415,
         ),
     ] {
-        let answer = send(anna, json!({"gridCode": "GA"}), name, bytes);
-        assert!(codes.contains(&answer.status), "{name}: {answer}");
-        answer.clone().refused(answer.status, &[]);
+        let answer = send(anna, json!({"gridCode": "GA"}), name, bytes).refused(code, &[]);
         let shown = answer.message();
         assert!(
-            !shown.contains('/') || !shown.contains("tmp"),
-            "no path is shown: {shown}"
+            !shown.contains("/tmp") && !shown.contains("spool"),
+            "{shown}"
         );
     }
     anna.op("13.2").send().blank();

@@ -88,6 +88,19 @@ impl<'a> Tx<'a> {
         outcome
     }
 
+    /// Plans every statement of this transaction for its own values. On PostgreSQL a statement that
+    /// was run some times gets one plan for all values, which for a list of hundreds of keys means
+    /// comparing each row with each key; bulk loads must not fall into that.
+    ///
+    /// # Errors
+    /// The statement failed.
+    pub fn plan_afresh(&mut self) -> QueryResult<()> {
+        if let Conn::Postgres(conn) = self.conn {
+            conn.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan")?;
+        }
+        Ok(())
+    }
+
     /// Lets only one transaction at a time past this point for the same `what`, until it ends. On
     /// SQLite there is only ever one writer; on PostgreSQL two transactions could each check a rule
     /// over several rows (no cycle, one administrator left) and break it together.

@@ -229,7 +229,8 @@ impl SaveAccount {
                     (0, 1),
                     current.map(|a| a.status),
                 )
-                .unwrap_or(1),
+                // A blank field of a form must not thaw anyone.
+                .unwrap_or(current.map_or(1, |a| a.status)),
             corp_code: check.optional(
                 name("corpCode", "法人代码"),
                 &self.corp_code,

@@ -40,6 +40,7 @@ pub(super) fn insert(
     update: bool,
     rows: Vec<Row>,
 ) -> Result<Loaded, Error> {
+    tx.plan_afresh()?;
     batch::touch(tx, batch)?;
     let known = known(tx.conn(), &rows)?;
     let hidden: BTreeSet<i64> = visible::loading_batches(tx.conn())?.into_iter().collect();
@@ -88,6 +89,7 @@ pub(super) fn enlist(db: &Db, actor: &Actor, batch: i64) -> Result<(), Error> {
                 .limit(count(CHUNK))
                 .select(ResidentRow::as_select())
                 .load(tx.conn())?;
+            tx.plan_afresh()?;
             batch::touch(tx, batch)?;
             enlist::all(tx, actor, &listed, &by, Some(batch))?;
             Ok::<_, Error>(listed.last().map(|row| row.id))
