@@ -29,3 +29,4 @@ mod scope;
 mod sheets;
 mod shell;
 mod smoke;
+mod trail;
