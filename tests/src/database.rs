@@ -117,7 +117,7 @@ impl TemplateFile {
 /// Brings everything into the one file: a connection that is still closing may hold a log.
 fn settle(file: &Path) {
     let mut conn = SqliteConnection::establish(&file.to_string_lossy()).expect("the template");
-    conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    conn.batch_execute("PRAGMA busy_timeout = 30000; PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("a checkpoint");
 }
 

@@ -1,6 +1,7 @@
 //! What an officer who may write accounts, but is no administrator, may not do with them.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "the helpers of tests may panic as tests do"
 )]
 
