@@ -2,6 +2,8 @@
 //!
 //! A program of its own, because a process has one log.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 

@@ -220,7 +220,7 @@ fn what_a_crash_left_is_swept() {
     )
     .unwrap();
     assert_eq!(house.count("family_member"), 1);
-    house.sql("UPDATE import_batch SET state = 'loading'");
+    house.sql("UPDATE import_batch SET state = 'loading', heartbeat_at = 0");
     import::sweep(&house.db).unwrap();
     for table in ["resident", "customer", "family_member"] {
         assert_eq!(house.count(table), 0, "{table}");

@@ -159,7 +159,7 @@ fn what_an_import_is_still_loading_is_not_there_but_its_numbers_are_taken() {
         .unwrap();
     house.sql(
         "INSERT INTO import_batch (id, kind, file_hash, state, account_id, account_name,
-         created_at) VALUES (1, 'resident', '', 'loading', 1, '', 0)",
+         created_at, heartbeat_at) VALUES (1, 'resident', '', 'loading', 1, '', 0, 0)",
     );
     house.sql("UPDATE resident SET batch_id = 1");
     house.sql("UPDATE customer SET batch_id = 1");
