@@ -241,3 +241,22 @@ fn signing_out_ends_this_session_alone() {
     me(world.as_("anna")).ok();
     me(world.as_("ada")).ok();
 }
+
+#[test]
+fn guessing_the_old_password_locks_like_guessing_at_sign_in() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let guess = || {
+        let form = json!({"oldPassword": "Not-Mine#1", "newPassword": "Own-Choice#19"});
+        anna.op("5.7")
+            .path("accountId", world.account("anna"))
+            .form(form)
+            .send()
+    };
+    for _ in 0..5 {
+        guess().refused(400, &["oldPassword"]);
+    }
+    assert_eq!(guess().code(), 429);
+    let login = json!({"accountName": "anna", "password": wangge_tests::world::PASSWORD});
+    assert_eq!(world.app.client().op("4.1").form(login).send().code(), 400);
+}

@@ -28,7 +28,9 @@ pub(crate) enum Db {
 }
 
 /// Packages whose tests run on PostgreSQL too: those that choose by `WANGGE_TEST_DB`.
-const ON_BOTH: [&str; 10] = [
+const ON_BOTH: [&str; 12] = [
+    "-p",
+    "wangge-auth",
     "-p",
     "wangge-tests",
     "-p",

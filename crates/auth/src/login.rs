@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wangge_db::{Conn, Db, Tx};
 use wangge_kernel::rule::{Check, name};
-use wangge_kernel::{Field, Instant};
+use wangge_kernel::{Actor, Faults, Field, Instant};
 
-use crate::account::{self, AccountView};
+use crate::account::{self, AccountView, ChangePassword};
 use crate::error::Error;
 use crate::password::Hasher;
 use crate::schema::{account as accounts, login_log};
@@ -20,6 +20,8 @@ const FAILURES_MAX: i64 = 5;
 const ADDRESS_FAILURES_MAX: i64 = 200;
 const NAME_KEPT_CHARS: usize = 64;
 const FROZEN: i64 = 0;
+/// The reason that counts towards the lock.
+const WRONG: &str = "credentials";
 
 /// The fields of 4.1. Their form is not judged: a name that cannot exist just fails.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -108,6 +110,7 @@ impl Desk {
         right: bool,
         address: &str,
     ) -> Result<Result<SignedIn, Error>, Error> {
+        let now = tx.now();
         let attempt = |reason, account_id, success| NewAttempt {
             realm: self.realm,
             name_key: key,
@@ -115,18 +118,17 @@ impl Desk {
             success,
             reason,
             address,
-            at: tx_now(self),
+            at: now,
         };
         let id = known.as_ref().map(|k| k.id);
         tx.one_at_a_time(key)?;
         // Counted again here: parallel guesses all read the count before any of them was stored.
-        let now = tx.now();
         if failures_of_name(tx.conn(), self.realm, key, now)? >= FAILURES_MAX {
             log(tx, &attempt("locked", id, false))?;
             return Ok(Err(Error::BadCredentials));
         }
         let Some(known) = known.filter(|_| right) else {
-            log(tx, &attempt("credentials", id, false))?;
+            log(tx, &attempt(WRONG, id, false))?;
             return Ok(Err(Error::BadCredentials));
         };
         if known.status == FROZEN {
@@ -167,6 +169,43 @@ impl Desk {
         })
     }
 
+    /// 5.7: changes one's own password and ends every session of the account. A wrong old password
+    /// counts like a wrong sign-in, so that a stolen token is no way to guess the password.
+    ///
+    /// # Errors
+    /// Another account's id, blank or faulty fields, a wrong old password, too many of them.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        id: i64,
+        command: &ChangePassword,
+    ) -> Result<(), Error> {
+        let (realm, key) = (self.realm, key_of(&actor.account_name));
+        let (caller, name, now) = (actor.clone(), key.clone(), self.db.clock().now());
+        let stored = self
+            .db
+            .read(
+                move |conn| match failures_of_name(conn, realm, &name, now)? {
+                    failures if failures >= FAILURES_MAX => Err(Error::TooManyFailures),
+                    _ => account::own_hash(conn, &caller, id),
+                },
+            )
+            .await?;
+        let (old, new) = command.check()?;
+        if !self.hasher.verify(old, Some(stored)).await? {
+            let address = actor.address.clone();
+            self.db
+                .write(move |tx| Ok::<_, Error>(log_wrong(tx, realm, &key, id, &address)?))
+                .await?;
+            return Err(Faults::one(account::OLD_PASSWORD, "旧密码不正确!").into());
+        }
+        let hash = self.hasher.hash(new).await?;
+        let actor = actor.clone();
+        self.db
+            .write(move |tx| account::set_password(tx, &actor, id, &hash))
+            .await
+    }
+
     /// A token for an account without its password: for tests and tools that own the database.
     ///
     /// # Errors
@@ -177,10 +216,6 @@ impl Desk {
         self.open(tx, &known, "local")
             .map(|signed_in| signed_in.token)
     }
-}
-
-fn tx_now(desk: &Desk) -> Instant {
-    desk.db.clock().now()
 }
 
 fn read(command: &SignIn) -> Result<(String, String), Error> {
@@ -261,9 +296,32 @@ fn failures_of_name(conn: &mut Conn, realm: &str, key: &str, now: Instant) -> Qu
         .optional()?;
     recent(false)
         .filter(login_log::id.gt(last_success.unwrap_or(0)))
-        .filter(login_log::reason.eq("credentials"))
+        .filter(login_log::reason.eq(WRONG))
         .count()
         .get_result(conn)
+}
+
+fn log_wrong(
+    tx: &mut Tx<'_>,
+    realm: &str,
+    key: &str,
+    account_id: i64,
+    address: &str,
+) -> QueryResult<()> {
+    let at = tx.now();
+    let account_id = Some(account_id);
+    log(
+        tx,
+        &NewAttempt {
+            realm,
+            name_key: key,
+            account_id,
+            success: false,
+            reason: WRONG,
+            address,
+            at,
+        },
+    )
 }
 
 #[derive(Debug, Insertable)]

@@ -192,16 +192,9 @@ async fn change_password(
     Input(command): Input<ChangePassword>,
 ) -> Outcome {
     let id = at.number("accountId")?;
-    let actor = session.actor;
-    let caller = actor.clone();
-    let stored = state
-        .db
-        .read(move |conn| account::own_hash(conn, &caller, id))
-        .await?;
-    let hash = command.hash(&state.hasher, stored).await?;
     state
-        .db
-        .write(move |tx| account::set_password(tx, &actor, id, &hash))
+        .desk
+        .change_password(&session.actor, id, &command)
         .await?;
     Ok(Reply::Done)
 }

@@ -188,37 +188,35 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
 ///
 /// # Errors
 /// Another account's id.
-pub fn own_hash(conn: &mut Conn, actor: &Actor, id: i64) -> Result<String, Error> {
+pub(crate) fn own_hash(conn: &mut Conn, actor: &Actor, id: i64) -> Result<String, Error> {
     if id != actor.account_id {
         return Err(Error::Denied);
     }
     row::hash_of(conn, id)?.ok_or(Error::NotFound)
 }
 
+/// The field of 5.7 that proves who asks.
+pub(crate) const OLD_PASSWORD: &str = "oldPassword";
+
 impl ChangePassword {
-    /// 5.7: the hash of the new password, after the old one has been verified against `stored`.
-    ///
-    /// # Errors
-    /// Blank or faulty fields, a wrong old password.
-    pub async fn hash(&self, hasher: &Hasher, stored: String) -> Result<String, Error> {
+    /// The old password as typed, and a sound new one.
+    pub(crate) fn check(&self) -> Result<(String, NewPassword), Faults> {
         let mut check = wangge_kernel::rule::Check::new();
-        let of = name("oldPassword", "旧密码");
-        let old = check.text(of, &self.old_password, (1, usize::MAX), None);
+        let old = check.text(
+            name(OLD_PASSWORD, "旧密码"),
+            &self.old_password,
+            (1, usize::MAX),
+            None,
+        );
         let new = NewPassword::required(name("newPassword", "新密码"), &self.new_password);
-        let faults = match (check.finish(()), new) {
-            (Ok(()), Ok(new)) => {
-                if !hasher.verify(old, Some(stored)).await? {
-                    return Err(Faults::one(of.field, "旧密码不正确!").into());
-                }
-                return hasher.hash(new).await;
+        match (check.finish(old), new) {
+            (Ok(old), Ok(new)) => Ok((old, new)),
+            (old, new) => {
+                let mut all = old.err().unwrap_or_default();
+                all.absorb("", new.err().unwrap_or_default());
+                Err(all)
             }
-            (first, second) => {
-                let mut all = first.err().unwrap_or_default();
-                all.absorb("", second.err().unwrap_or_default());
-                all
-            }
-        };
-        Err(faults.into())
+        }
     }
 }
 
