@@ -52,12 +52,8 @@ pub struct Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let database = self
-            .database_url
-            .split_once('@')
-            .map_or(self.database_url.as_str(), |(_, host)| host);
         f.debug_struct("Config")
-            .field("database", &database)
+            .field("database", &public_part(&self.database_url))
             .field("bind", &self.bind)
             .field("data_dir", &self.data_dir)
             .field("compat_2018", &self.compat_2018)
@@ -133,6 +129,12 @@ impl Config {
     }
 }
 
+/// The address of a database without whatever may be a secret in it: user, password, options.
+fn public_part(url: &str) -> &str {
+    let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
+    place.split_once('?').map_or(place, |(place, _)| place)
+}
+
 /// Uploaded workbooks are parsed by this very binary, in a child process with limits of its own.
 fn own_parser() -> Result<Parser, StartError> {
     let exe = std::env::current_exe().map_err(|e| StartError::Config(e.to_string()))?;
@@ -180,5 +182,29 @@ fn day(variable: &str) -> Result<Option<NaiveDate>, StartError> {
             .map_err(|_| {
                 StartError::Config(format!("{variable} must be a day such as 2018-11-30"))
             }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_an_address_is_shown() {
+        for url in [
+            "postgres://u:p@ss@host/db?password=x",
+            "postgres://host/db?user=u&password=x",
+            "postgres://u@host/db",
+        ] {
+            let shown = public_part(url);
+            assert!(
+                shown.ends_with("host/db") && !shown.contains("ss") && !shown.contains('u'),
+                "{shown}"
+            );
+        }
+        assert_eq!(
+            public_part("sqlite:data/wangge.db"),
+            "sqlite:data/wangge.db"
+        );
     }
 }

@@ -101,6 +101,8 @@ impl ResidentImport {
             ApiError::new(ErrorKind::Internal, "import.payload", e.to_string())
         };
         let payload: Payload = serde_json::from_str(payload).map_err(broken)?;
+        // An instance that died left rows nobody sees, whose numbers are taken.
+        import::sweep_silent(&self.db)?;
         let options = ImportOptions {
             grid_code: payload.grid_code,
             update: payload.update,

@@ -34,6 +34,7 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
     first: FirstStart,
+    workers: Vec<JoinHandle<()>>,
 }
 
 impl Running {
@@ -64,7 +65,9 @@ impl Running {
             state.jobs.stop();
             self.handle.stop(true).await;
         });
-        match self.server.await {
+        let ended = self.server.await;
+        finish(self.workers).await;
+        match ended {
             Ok(outcome) => outcome.map_err(StartError::Network),
             Err(error) => Err(StartError::Network(std::io::Error::other(error))),
         }
@@ -75,6 +78,14 @@ impl Running {
         self.state.jobs.stop();
         self.handle.stop(true).await;
         drop(self.server.await);
+        finish(self.workers).await;
+    }
+}
+
+/// Lets running jobs end and store how they ended: one that was cut off would be done again.
+async fn finish(workers: Vec<JoinHandle<()>>) {
+    for worker in workers {
+        drop(worker.await);
     }
 }
 
@@ -113,7 +124,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         tracing::error!(%error, "imports left half done could not be swept");
     }
     let work: Arc<dyn Work> = Arc::new(ResidentImport::new(db.clone(), &config));
-    let (jobs, _tasks) =
+    let (jobs, workers) =
         Runner::start(db.clone(), HashMap::from([(RESIDENTS, work)]), JOB_WORKERS).await?;
     let state = web::Data::new(AppState {
         gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
@@ -132,10 +143,14 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         db,
         config,
     });
-    listen(state, first)
+    listen(state, first, workers)
 }
 
-fn listen(state: web::Data<AppState>, first: FirstStart) -> Result<Running, StartError> {
+fn listen(
+    state: web::Data<AppState>,
+    first: FirstStart,
+    workers: Vec<JoinHandle<()>>,
+) -> Result<Running, StartError> {
     let shared = state.clone();
     let server = HttpServer::new(move || {
         App::new()
@@ -166,5 +181,6 @@ fn listen(state: web::Data<AppState>, first: FirstStart) -> Result<Running, Star
         handle,
         server: tokio::spawn(server),
         first,
+        workers,
     })
 }

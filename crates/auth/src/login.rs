@@ -121,12 +121,18 @@ impl Desk {
             at: now,
         };
         let id = known.as_ref().map(|k| k.id);
-        tx.one_at_a_time(key)?;
+        tx.one_at_a_time(&format!("login:{key}"))?;
         // Counted again here: parallel guesses all read the count before any of them was stored.
         if failures_of_name(tx.conn(), self.realm, key, now)? >= FAILURES_MAX {
             log(tx, &attempt("locked", id, false))?;
             return Ok(Err(Error::BadCredentials));
         }
+        // The hash was verified before this transaction; the password may have changed since.
+        let current = find_known(tx.conn(), self.realm, key)?;
+        let right = right
+            && current
+                .zip(known.as_ref())
+                .is_some_and(|(c, k)| c.id == k.id && c.hash == k.hash);
         let Some(known) = known.filter(|_| right) else {
             log(tx, &attempt(WRONG, id, false))?;
             return Ok(Err(Error::BadCredentials));

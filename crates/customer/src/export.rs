@@ -64,11 +64,17 @@ pub fn customers(
         .filter(customer::status.eq(NORMAL))
         .filter(customer::id.gt(after_id));
     if let Some(code) = grid_code {
-        query = query.filter(grid::code.eq(code.to_owned()));
+        let coded = grid::table.filter(grid::code.eq(code.to_owned()));
+        query = query.filter(customer::grid_id.eq_any(coded.select(grid::id.nullable())));
     }
-    let found: Vec<(CustomerRow, Option<String>)> = query
+    let ids: Vec<i64> = query
         .order(customer::id)
         .limit(limit)
+        .select(customer::id)
+        .load(conn)?;
+    let found: Vec<(CustomerRow, Option<String>)> = visible::customers_of_grids()
+        .filter(customer::id.eq_any(ids))
+        .order(customer::id)
         .select((CustomerRow::as_select(), grid::code.nullable()))
         .load(conn)?;
     Ok(found.into_iter().map(ExportRow::new).collect())

@@ -24,10 +24,10 @@ type Loading = Select<
     Nullable<import_batch::id>,
 >;
 
-/// Residents with their grid, ready for more filters.
-pub(crate) type Residents<'a> = IntoBoxed<'a, residents_of_grids, MultiBackend>;
-/// Customers with their grid and its org, ready for more filters.
-pub(crate) type Customers<'a> = IntoBoxed<'a, customers_of_grids, MultiBackend>;
+/// Residents, ready for more filters.
+pub(crate) type Residents<'a> = IntoBoxed<'a, resident::table, MultiBackend>;
+/// Customers, ready for more filters.
+pub(crate) type Customers<'a> = IntoBoxed<'a, customer::table, MultiBackend>;
 /// Family members, ready for more filters.
 pub(crate) type Members<'a> = IntoBoxed<'a, family_member::table, MultiBackend>;
 
@@ -58,56 +58,69 @@ pub(crate) fn loading_batches(conn: &mut Conn) -> QueryResult<Vec<i64>> {
         .load(conn)
 }
 
-/// The residents `scope` holds.
+/// The grids of a scope that has orgs.
+#[auto_type]
+fn grids_of(grids: Vec<i64>, orgs: Vec<i64>) -> _ {
+    scope_grid::table
+        .filter(
+            scope_grid::id
+                .eq_any(grids)
+                .or(scope_grid::org_id.eq_any(orgs)),
+        )
+        .select(scope_grid::id.nullable())
+}
+
+/// The residents `scope` holds. Without joins, so that counts and pages are answered from an
+/// index; names of grids are fetched for the rows of a page only.
 pub(crate) fn residents<'a>(scope: &DataScope) -> Residents<'a> {
-    let query = residents_of_grids().into_boxed::<MultiBackend>().filter(
+    let query = resident::table.into_boxed::<MultiBackend>().filter(
         resident::batch_id
             .is_null()
             .or(resident::batch_id.ne_all(loading())),
     );
     match scope {
         DataScope::All => query,
+        DataScope::Part(part) if part.orgs.is_empty() => {
+            query.filter(resident::grid_id.eq_any(list(&part.grids)))
+        }
         DataScope::Part(part) => query.filter(
-            resident::grid_id.eq_any(
-                scope_grid::table
-                    .filter(
-                        scope_grid::id
-                            .eq_any(list(&part.grids))
-                            .or(scope_grid::org_id.eq_any(list(&part.orgs))),
-                    )
-                    .select(scope_grid::id),
-            ),
+            resident::grid_id
+                .nullable()
+                .eq_any(grids_of(list(&part.grids), list(&part.orgs))),
         ),
     }
 }
 
-/// The customers `scope` holds; those without a grid follow whoever made them.
+/// The customers `scope` holds; those without a grid follow whoever made them. Each way of being
+/// seen is a term of its own, for which there is an index.
 pub(crate) fn customers<'a>(scope: &DataScope) -> Customers<'a> {
-    let query = customers_of_grids().into_boxed::<MultiBackend>().filter(
+    let query = customer::table.into_boxed::<MultiBackend>().filter(
         customer::batch_id
             .is_null()
             .or(customer::batch_id.ne_all(loading())),
     );
-    match scope {
-        DataScope::All => query,
-        DataScope::Part(part) => query.filter(
+    let DataScope::Part(part) = scope else {
+        return query;
+    };
+    let made_by_caller = customer::grid_id
+        .is_null()
+        .and(customer::created_by.eq(part.account_id));
+    if part.orgs.is_empty() {
+        return query.filter(
             customer::grid_id
-                .eq_any(
-                    scope_grid::table
-                        .filter(
-                            scope_grid::id
-                                .eq_any(list(&part.grids))
-                                .or(scope_grid::org_id.eq_any(list(&part.orgs))),
-                        )
-                        .select(scope_grid::id.nullable()),
-                )
-                .or(customer::grid_id.is_null().and(
-                    customer::created_by
-                        .eq(part.account_id)
-                        .or(customer::created_org.eq_any(list(&part.orgs))),
-                )),
-        ),
+                .eq_any(list(&part.grids))
+                .or(made_by_caller),
+        );
     }
+    let made_in_orgs = customer::grid_id
+        .is_null()
+        .and(customer::created_org.eq_any(list(&part.orgs)));
+    query.filter(
+        customer::grid_id
+            .eq_any(grids_of(list(&part.grids), list(&part.orgs)))
+            .or(made_by_caller)
+            .or(made_in_orgs),
+    )
 }
 
 /// The family members of a customer who was found in scope before.

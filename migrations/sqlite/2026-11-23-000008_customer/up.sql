@@ -23,7 +23,8 @@ CREATE TABLE resident (
 );
 CREATE UNIQUE INDEX resident_id_number_key ON resident (id_number) WHERE status = 1;
 CREATE INDEX resident_id_number_idx ON resident (id_number);
-CREATE INDEX resident_grid_idx ON resident (grid_id, id);
+-- Pages and counts of a grid are answered from these alone.
+CREATE INDEX resident_grid_idx ON resident (grid_id, id, status, batch_id);
 CREATE INDEX resident_household_idx ON resident (household_id);
 CREATE INDEX resident_batch_idx ON resident (batch_id);
 
@@ -75,8 +76,9 @@ CREATE TABLE customer (
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
-CREATE INDEX customer_grid_idx ON customer (grid_id, id);
+CREATE INDEX customer_grid_idx ON customer (grid_id, id, status, batch_id);
 CREATE INDEX customer_created_by_idx ON customer (created_by) WHERE grid_id IS NULL;
+CREATE INDEX customer_created_org_idx ON customer (created_org) WHERE grid_id IS NULL;
 CREATE INDEX customer_household_idx ON customer (household_id);
 CREATE INDEX customer_batch_idx ON customer (batch_id);
 

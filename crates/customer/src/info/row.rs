@@ -47,15 +47,9 @@ pub(super) struct TagRow {
 }
 
 pub(super) fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> QueryResult<Option<Placed>> {
-    visible::customers(scope)
-        .filter(customer::id.eq(id))
-        .select((
-            CustomerRow::as_select(),
-            Option::<GridRow>::as_select(),
-            org::code.nullable(),
-        ))
-        .first(conn)
-        .optional()
+    let seen = visible::customers(scope).filter(customer::id.eq(id));
+    let ids: Vec<i64> = seen.select(customer::id).load(conn)?;
+    Ok(placed(conn, ids)?.pop())
 }
 
 pub(super) fn find_by_id_number(
@@ -63,15 +57,25 @@ pub(super) fn find_by_id_number(
     scope: &DataScope,
     id_number: &str,
 ) -> QueryResult<Option<Placed>> {
-    visible::customers(scope)
-        .filter(customer::id_number.eq(id_number))
+    let seen = visible::customers(scope).filter(customer::id_number.eq(id_number.to_owned()));
+    let ids: Vec<i64> = seen.select(customer::id).load(conn)?;
+    Ok(placed(conn, ids)?.pop())
+}
+
+/// The customers of `ids`, which were found in scope before, with their grids; newest first.
+fn placed(conn: &mut Conn, ids: Vec<i64>) -> QueryResult<Vec<Placed>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    visible::customers_of_grids()
+        .filter(customer::id.eq_any(ids))
+        .order(customer::id.desc())
         .select((
             CustomerRow::as_select(),
             Option::<GridRow>::as_select(),
             org::code.nullable(),
         ))
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 /// Those of `ids` that are in scope.
@@ -97,7 +101,8 @@ fn matching<'a>(
         query = query.filter(customer::status.eq(*status));
     }
     if let Some(code) = list.grid_code.value() {
-        query = query.filter(grid::code.eq(code.clone()));
+        let coded = grid::table.filter(grid::code.eq(code.clone()));
+        query = query.filter(customer::grid_id.eq_any(coded.select(grid::id.nullable())));
     }
     if let Some(part) = list.customer_name.value() {
         query = query.filter(customer::name.like(contains_pattern(part)).escape('\\'));
@@ -109,18 +114,26 @@ fn matching<'a>(
         query = query.filter(customer::household_id.eq(household.clone()));
     }
     if let Some(manager) = narrowing.manager {
+        let managed = grid::table.filter(grid::account_id.eq(manager));
+        let made = customer::grid_id
+            .is_null()
+            .and(customer::created_by.eq(manager));
         query = query.filter(
-            grid::account_id.eq(manager).or(customer::grid_id
-                .is_null()
-                .and(customer::created_by.eq(manager))),
+            customer::grid_id
+                .eq_any(managed.select(grid::id.nullable()))
+                .or(made),
         );
     }
     if let Some(orgs) = &narrowing.orgs {
         let orgs: Vec<i64> = orgs.iter().copied().collect();
+        let held = grid::table.filter(grid::org_id.eq_any(orgs.clone()));
+        let made = customer::grid_id
+            .is_null()
+            .and(customer::created_org.eq_any(orgs));
         query = query.filter(
-            grid::org_id.eq_any(orgs.clone()).or(customer::grid_id
-                .is_null()
-                .and(customer::created_org.eq_any(orgs))),
+            customer::grid_id
+                .eq_any(held.select(grid::id.nullable()))
+                .or(made),
         );
     }
     query
@@ -134,16 +147,14 @@ pub(super) fn list(
     page: Page,
 ) -> QueryResult<Paged<Placed>> {
     let count = matching(scope, list, narrowing).count().get_result(conn)?;
-    let rows = matching(scope, list, narrowing)
+    // Ids first, from the index; whole rows only for those that are answered.
+    let ids: Vec<i64> = matching(scope, list, narrowing)
         .order(customer::id.desc())
         .limit(page.limit())
         .offset(page.offset())
-        .select((
-            CustomerRow::as_select(),
-            Option::<GridRow>::as_select(),
-            org::code.nullable(),
-        ))
+        .select(customer::id)
         .load(conn)?;
+    let rows = placed(conn, ids)?;
     Ok(Paged { rows, count })
 }
 

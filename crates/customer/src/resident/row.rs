@@ -93,11 +93,9 @@ impl<'a> Values<'a> {
 pub(super) type Placed = (ResidentRow, String, String);
 
 pub(super) fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> QueryResult<Option<Placed>> {
-    visible::residents(scope)
-        .filter(resident::id.eq(id))
-        .select((ResidentRow::as_select(), grid::code, grid::name))
-        .first(conn)
-        .optional()
+    let seen = visible::residents(scope).filter(resident::id.eq(id));
+    let ids: Vec<i64> = seen.select(resident::id).load(conn)?;
+    Ok(placed(conn, ids)?.pop())
 }
 
 pub(super) fn find_by_id_number(
@@ -105,12 +103,23 @@ pub(super) fn find_by_id_number(
     scope: &DataScope,
     id_number: &str,
 ) -> QueryResult<Option<Placed>> {
-    visible::residents(scope)
-        .filter(resident::id_number.eq(id_number))
-        .filter(resident::status.eq(LIVING))
+    let seen = visible::residents(scope)
+        .filter(resident::id_number.eq(id_number.to_owned()))
+        .filter(resident::status.eq(LIVING));
+    let ids: Vec<i64> = seen.select(resident::id).load(conn)?;
+    Ok(placed(conn, ids)?.pop())
+}
+
+/// The residents of `ids`, which were found in scope before, with their grids; newest first.
+fn placed(conn: &mut Conn, ids: Vec<i64>) -> QueryResult<Vec<Placed>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    visible::residents_of_grids()
+        .filter(resident::id.eq_any(ids))
+        .order(resident::id.desc())
         .select((ResidentRow::as_select(), grid::code, grid::name))
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 fn matching<'a>(
@@ -129,13 +138,17 @@ fn matching<'a>(
         query = query.filter(resident::household_id.eq(household.clone()));
     }
     if let Some(code) = list.grid_code.value() {
-        query = query.filter(grid::code.eq(code.clone()));
+        let coded = grid::table.filter(grid::code.eq(code.clone()));
+        query = query.filter(resident::grid_id.eq_any(coded.select(grid::id)));
     }
     if let Some(manager) = narrowing.manager {
-        query = query.filter(grid::account_id.eq(manager));
+        let managed = grid::table.filter(grid::account_id.eq(manager));
+        query = query.filter(resident::grid_id.eq_any(managed.select(grid::id)));
     }
     if let Some(orgs) = &narrowing.orgs {
-        query = query.filter(grid::org_id.eq_any(orgs.iter().copied().collect::<Vec<i64>>()));
+        let orgs: Vec<i64> = orgs.iter().copied().collect();
+        let held = grid::table.filter(grid::org_id.eq_any(orgs));
+        query = query.filter(resident::grid_id.eq_any(held.select(grid::id)));
     }
     query
 }
@@ -148,12 +161,14 @@ pub(super) fn list(
     page: Page,
 ) -> QueryResult<Paged<Placed>> {
     let count = matching(scope, list, narrowing).count().get_result(conn)?;
-    let rows = matching(scope, list, narrowing)
+    // Ids first, from the index; whole rows only for those that are answered.
+    let ids: Vec<i64> = matching(scope, list, narrowing)
         .order(resident::id.desc())
         .limit(page.limit())
         .offset(page.offset())
-        .select((ResidentRow::as_select(), grid::code, grid::name))
+        .select(resident::id)
         .load(conn)?;
+    let rows = placed(conn, ids)?;
     Ok(Paged { rows, count })
 }
 

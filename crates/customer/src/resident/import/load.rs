@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use wangge_audit::Entry;
 use wangge_db::{Conn, Db, Tx};
 use wangge_excel_io::batch;
 use wangge_kernel::rule::day_digits;
@@ -117,7 +118,11 @@ pub(super) fn change(
         };
         if row::update(tx, &before, &row.checked)? == 0 {
             refused.push((row, "数据已被他人修改，请刷新后重试"));
-        } else if row.checked.in_list && !before.in_list {
+            continue;
+        }
+        let entry = Entry::new("resident.update", "resident", before.id);
+        wangge_audit::record(tx, actor, entry.before(&before).after(&row.checked))?;
+        if row.checked.in_list && !before.in_list {
             listed.push(row.checked.id_number);
         }
     }

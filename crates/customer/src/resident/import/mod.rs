@@ -20,7 +20,7 @@ use wangge_audit::Entry;
 use wangge_db::Db;
 use wangge_excel_io::batch::{self, Counts};
 use wangge_excel_io::{CellFault, Parser};
-use wangge_kernel::{Actor, Faults, Policy};
+use wangge_kernel::{Actor, Faults, Instant, Policy};
 
 use crate::error::Error;
 use crate::report::{ImportReport, Tally};
@@ -97,6 +97,18 @@ pub fn sweep(db: &Db) -> Result<(), Error> {
     } else {
         now - SILENT_MS
     };
+    sweep_before(db, silent_since)
+}
+
+/// [`sweep`] while the server runs: only what has fallen silent, whatever the database.
+///
+/// # Errors
+/// The database failed.
+pub fn sweep_silent(db: &Db) -> Result<(), Error> {
+    sweep_before(db, db.clock().now() - SILENT_MS)
+}
+
+fn sweep_before(db: &Db, silent_since: Instant) -> Result<(), Error> {
     let left = db.read_blocking(|conn| Ok::<_, Error>(batch::silent(conn, KIND, silent_since)?))?;
     for import_id in left {
         load::take_back(db, import_id)?;
