@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type};
 use diesel::prelude::*;
-use wangge_db::{Conn, MultiBackend};
+use wangge_db::{Conn, MultiBackend, Tx};
 use wangge_grid::info::GridRef;
-use wangge_kernel::{DataScope, Field};
+use wangge_kernel::{DataScope, Faults, Field};
 
+use crate::error::{Error, is_taken_number};
 use crate::resident::LIVING;
 use crate::schema::foreign::{grid, import_batch, org, scope_grid};
 use crate::schema::{customer, family_member, resident};
@@ -175,6 +176,42 @@ pub(crate) fn loaded_customers<'a>(
 pub(crate) struct Holder {
     pub(crate) id: i64,
     pub(crate) in_scope: bool,
+}
+
+/// Finds the holder of a number: [`resident_holder`] or [`customer_holder`].
+pub(crate) type FindHolder = fn(&mut Conn, &DataScope, &str) -> QueryResult<Option<Holder>>;
+
+/// Refuses a number that someone else holds, on the field `idNumber`.
+pub(crate) fn refuse_taken(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+    own_id: Option<i64>,
+    find: FindHolder,
+) -> Result<(), Error> {
+    match find(conn, scope, id_number)? {
+        Some(holder) if Some(holder.id) != own_id => {
+            Err(Faults::one("idNumber", holder.fault()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a failed insert or update means: mostly its own error, but a number that was taken
+/// meanwhile is a fault like one that was taken before.
+pub(crate) fn taken<T>(
+    tx: &mut Tx<'_>,
+    scope: &DataScope,
+    id_number: &str,
+    own_id: Option<i64>,
+    (table, find): (&str, FindHolder),
+    error: diesel::result::Error,
+) -> Result<T, Error> {
+    if is_taken_number(&error, table) {
+        refuse_taken(tx.conn(), scope, id_number, own_id, find)?;
+        return Err(Error::Stale);
+    }
+    Err(error.into())
 }
 
 impl Holder {

@@ -12,7 +12,7 @@ use super::rules::{Checked, ID_NUMBER, STATUS};
 use super::state::{DRAFT, NORMAL, may_move, may_move_row, named};
 use super::table::Mode;
 use crate::enlist::{self, Registrar};
-use crate::error::{Error, is_taken_number};
+use crate::error::Error;
 use crate::resident;
 use crate::visible;
 
@@ -336,15 +336,9 @@ fn refuse_taken(
     id_number: &str,
     own_id: Option<i64>,
 ) -> Result<(), Error> {
-    match visible::customer_holder(conn, scope, id_number)? {
-        Some(holder) if Some(holder.id) != own_id => {
-            Err(Faults::one(ID_NUMBER.field, holder.fault()).into())
-        }
-        _ => Ok(()),
-    }
+    visible::refuse_taken(conn, scope, id_number, own_id, visible::customer_holder)
 }
 
-/// What a failed statement means: mostly its own error, but a number taken meanwhile is a fault.
 fn taken<T>(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -352,9 +346,6 @@ fn taken<T>(
     own_id: Option<i64>,
     error: diesel::result::Error,
 ) -> Result<T, Error> {
-    if is_taken_number(&error, "customer") {
-        refuse_taken(tx.conn(), &actor.scope, &checked.id_number, own_id)?;
-        return Err(Error::Stale);
-    }
-    Err(error.into())
+    let holder = ("customer", visible::customer_holder as visible::FindHolder);
+    visible::taken(tx, &actor.scope, &checked.id_number, own_id, holder, error)
 }

@@ -207,15 +207,9 @@ fn refuse_taken(
     id_number: &str,
     own_id: Option<i64>,
 ) -> Result<(), Error> {
-    match visible::resident_holder(conn, scope, id_number)? {
-        Some(holder) if Some(holder.id) != own_id => {
-            Err(Faults::one(ID_NUMBER.field, holder.fault()).into())
-        }
-        _ => Ok(()),
-    }
+    visible::refuse_taken(conn, scope, id_number, own_id, visible::resident_holder)
 }
 
-/// What a failed statement means: mostly its own error, but a number taken meanwhile is a fault.
 fn taken<T>(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -223,9 +217,6 @@ fn taken<T>(
     own_id: Option<i64>,
     error: diesel::result::Error,
 ) -> Result<T, Error> {
-    if is_taken_number(&error, "resident") {
-        refuse_taken(tx.conn(), &actor.scope, &checked.id_number, own_id)?;
-        return Err(Error::Stale);
-    }
-    Err(error.into())
+    let holder = ("resident", visible::resident_holder as visible::FindHolder);
+    visible::taken(tx, &actor.scope, &checked.id_number, own_id, holder, error)
 }
