@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use wangge_tests::world::{birthday, customer, id_number, made};
 use wangge_tests::{Answer, Client, Request, World};
 
-use crate::people::{assert_holds, customer_of, customer_with, outcome, with, womans};
+use crate::people::{
+    assert_holds, customer_of, customer_with, outcome, refusal_code, with, womans,
+};
 
 /// What 14.8 demands of a complete file, less what the caller's account says.
 pub(crate) const REQUIRED: [&str; 16] = [
@@ -242,13 +244,14 @@ fn every_fault_of_a_customer_is_named_and_nothing_is_changed() {
     for (field, bad) in faults() {
         let change = json!({field: bad});
         let full = with(customer(3, "GA"), &change);
-        anna.op("14.6").json(full).send().refused(400, &[field]);
-        put("14.8", id, &change).refused(400, &[field]);
+        let code = refusal_code(field, &bad);
+        anna.op("14.6").json(full).send().refused(code, &[field]);
+        put("14.8", id, &change).refused(code, &[field]);
         // A draft says little, but what it says is right.
         let person = json!({"customerName": "草稿", "idNumber": id_number(3)});
         let sent = with(person, &change);
-        anna.op("14.5").json(sent).send().refused(400, &[field]);
-        put("14.7", draft_id, &change).refused(400, &[field]);
+        anna.op("14.5").json(sent).send().refused(code, &[field]);
+        put("14.7", draft_id, &change).refused(code, &[field]);
     }
     for field in REQUIRED.into_iter().chain(["customerName", "idNumber"]) {
         let change = json!({field: ""});

@@ -108,7 +108,7 @@ fn an_import_needs_a_token_a_file_and_a_grid_of_the_callers() {
     );
     stranger.refused(401, &[]);
     for code in ["GB", "GC", "没有"] {
-        send(anna, json!({"gridCode": code}), "a.xlsx", good.clone()).refused(400, &["gridCode"]);
+        send(anna, json!({"gridCode": code}), "a.xlsx", good.clone()).refused(404, &["gridCode"]);
     }
     for fields in [json!({}), json!({"gridCode": ""})] {
         send(anna, fields, "a.xlsx", good.clone()).refused(400, &["gridCode"]);

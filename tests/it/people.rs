@@ -80,3 +80,13 @@ pub(crate) fn each(rows: &Value, field: &str) -> Vec<String> {
     let texts = rows.map(|row| row[field].as_str().unwrap_or_default().to_owned());
     texts.collect()
 }
+
+/// How a faulty field is refused: 404 where it names a grid that is not there for the caller, like
+/// any other id of that kind; else 400.
+pub(crate) fn refusal_code(field: &str, bad: &Value) -> u16 {
+    if field == "gridCode" && bad.is_string() {
+        404
+    } else {
+        400
+    }
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wangge_tests::world::{birthday, id_number, made, resident};
 use wangge_tests::{Answer, Client, Request, TestApp, World};
 
-use crate::people::{assert_holds, each, outcome, resident_of, residents, with};
+use crate::people::{assert_holds, each, outcome, refusal_code, resident_of, residents, with};
 
 #[test]
 fn a_resident_sent_in_any_body_is_read_back_with_every_documented_field() {
@@ -132,9 +132,10 @@ fn every_fault_of_a_resident_is_named_and_nothing_is_changed() {
     let update = |change: Value| anna.op("13.4").path("residentId", id).json(change).send();
     for (field, bad) in faults() {
         let change = json!({field: bad});
+        let code = refusal_code(field, &bad);
         let add = anna.op("13.3").json(with(resident(2, "GA"), &change));
-        add.send().refused(400, &[field]);
-        update(change).refused(400, &[field]);
+        add.send().refused(code, &[field]);
+        update(change).refused(code, &[field]);
     }
     let required = [
         "residentName",

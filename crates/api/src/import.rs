@@ -1,6 +1,8 @@
 //! Imports as jobs: the upload is kept in the spool, a job reads it, the request waits for its end.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -80,9 +82,15 @@ pub(crate) async fn residents(
     }
 }
 
+/// How many grids can be imported into without waiting for each other by chance.
+const TURNS: usize = 64;
+
 /// The work behind 13.7.
 pub(crate) struct ResidentImport {
     db: Db,
+    // Two imports into one grid take turns: they mostly bring the same people, and each would
+    // refuse what the other is still loading.
+    turns: [Mutex<()>; TURNS],
     parser: Parser,
     policy: Policy,
 }
@@ -91,9 +99,22 @@ impl ResidentImport {
     pub(crate) fn new(db: Db, config: &Config) -> Self {
         Self {
             db,
+            turns: std::array::from_fn(|_| Mutex::default()),
             parser: config.parser.clone(),
             policy: config.policy,
         }
+    }
+
+    fn turn(&self, grid_code: &str) -> Option<MutexGuard<'_, ()>> {
+        let mut hasher = DefaultHasher::new();
+        grid_code.hash(&mut hasher);
+        let index = usize::try_from(hasher.finish() % TURNS as u64).unwrap_or_default();
+        Some(
+            self.turns
+                .get(index)?
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     fn import(&self, context: &Context, payload: &str) -> Result<String, ApiError> {
@@ -101,6 +122,7 @@ impl ResidentImport {
             ApiError::new(ErrorKind::Internal, "import.payload", e.to_string())
         };
         let payload: Payload = serde_json::from_str(payload).map_err(broken)?;
+        let _turn = self.turn(&payload.grid_code);
         // An instance that died left rows nobody sees, whose numbers are taken.
         import::sweep_silent(&self.db)?;
         let options = ImportOptions {

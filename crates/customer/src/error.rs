@@ -4,15 +4,21 @@ use diesel::result::Error as Query;
 use wangge_excel_io::{Refusal, RefusalKind};
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
 
+use crate::words::GRID;
+
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Faulty fields.
     #[error("{0}")]
-    Invalid(#[from] Faults),
+    Invalid(Faults),
     /// No such record, or none the caller may see.
     #[error("记录不存在")]
     NotFound,
+    /// All that is wrong is that a command names a grid which does not exist, or which the caller
+    /// does not see: answered like any other id of that kind.
+    #[error("{0}")]
+    NoSuchGrid(Faults),
     /// The record's state does not allow it; the text says why.
     #[error("{0}")]
     State(&'static str),
@@ -36,11 +42,27 @@ pub enum Error {
     Db(#[from] wangge_db::Error),
 }
 
+/// The fault of a grid that is not there, in any command of this crate.
+pub(crate) const NO_SUCH_GRID: &str = "不存在";
+
+impl From<Faults> for Error {
+    fn from(faults: Faults) -> Self {
+        let unknown = |fault: &Fault| {
+            fault.field == GRID.field && fault.message == format!("{}{NO_SUCH_GRID}", GRID.label)
+        };
+        if faults.iter().all(unknown) {
+            Self::NoSuchGrid(faults)
+        } else {
+            Self::Invalid(faults)
+        }
+    }
+}
+
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Invalid(_) | Self::State(_) => ErrorKind::Invalid,
-            Self::NotFound => ErrorKind::NotFound,
+            Self::NotFound | Self::NoSuchGrid(_) => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Conflict,
             Self::Grid(error) => error.kind(),
             Self::Refused(refusal) => match refusal.kind() {
@@ -56,6 +78,7 @@ impl Failure for Error {
         match self {
             Self::Invalid(_) => "customer.invalid",
             Self::NotFound => "customer.not_found",
+            Self::NoSuchGrid(_) => "customer.no_such_grid",
             Self::State(_) => "customer.state",
             Self::Stale => "customer.stale",
             Self::Grid(error) => error.code(),
@@ -74,11 +97,16 @@ impl Failure for Error {
 
     fn faults(&self) -> Vec<Fault> {
         match self {
-            Self::Invalid(faults) => faults.clone().into_vec(),
+            Self::Invalid(faults) | Self::NoSuchGrid(faults) => faults.clone().into_vec(),
             Self::Grid(error) => error.faults(),
             _ => Vec::new(),
         }
     }
+}
+
+/// The error of a grid that is not there.
+pub(crate) fn no_such_grid() -> Error {
+    Faults::one(GRID.field, format!("{}{NO_SUCH_GRID}", GRID.label)).into()
 }
 
 /// Whether a statement failed because the identity number of `table` is taken: a race that the

@@ -1,5 +1,9 @@
 //! The closed sets of words of chapters 13 and 14, and the spellings that are read as one of them.
 
+use wangge_kernel::rule::{Name, name};
+
+/// The field by which commands name a grid.
+pub(crate) const GRID: Name = name("gridCode", "网格号");
 /// 是.
 pub(crate) const YES: &str = "是";
 /// 否.

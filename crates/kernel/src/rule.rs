@@ -111,6 +111,7 @@ impl Check {
             Field::Missing | Field::Empty => self.fault(of, "不能为空"),
             Field::Bad => self.fault(of, "必须为数字"),
             Field::Value(value) if (min..=max).contains(value) => return *value,
+            Field::Value(_) if min == max => self.fault(of, &format!("只能是{min}")),
             Field::Value(_) => self.fault(of, &format!("必须在{min}到{max}之间")),
         }
         0

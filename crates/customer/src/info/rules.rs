@@ -8,8 +8,9 @@ use wangge_kernel::{Actor, Faults, Field, IdNumber, Policy, Sex};
 use super::command::SaveCustomer;
 use super::content::Content;
 use super::row::CustomerRow;
-use super::table::{GRID, Mode, RULES, missing};
-use crate::words;
+use super::table::{Mode, RULES, missing};
+use crate::error::NO_SUCH_GRID;
+use crate::words::{self, GRID};
 
 const CUSTOMER_NAME: Name = name("customerName", "姓名");
 pub(super) const ID_NUMBER: Name = name("idNumber", "身份证号");
@@ -106,7 +107,7 @@ impl SaveCustomer {
         match (&self.grid_code, grid) {
             (Field::Value(_), Some(grid)) => Some(grid.id),
             (Field::Value(_), None) => {
-                check.fault(GRID, "不存在");
+                check.fault(GRID, NO_SUCH_GRID);
                 None
             }
             (Field::Bad, _) => {

@@ -6,7 +6,7 @@ use wangge_kernel::rule::{Check, Name, day_digits, name};
 
 use super::command::SaveCustomer;
 use super::content::Content;
-use crate::words;
+use crate::words::{self, GRID};
 
 /// Which file a command has to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,9 +221,6 @@ pub(super) const RULES: &[Rule] = &[
         Form::Text(0, 30)
     ),
 ];
-
-/// The field that is looked up instead.
-pub(super) const GRID: Name = name("gridCode", "网格号");
 
 impl Rule {
     /// Takes the field of `command` into `content`, naming what is wrong with it.

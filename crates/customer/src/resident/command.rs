@@ -8,7 +8,8 @@ use wangge_kernel::{Faults, Field, IdNumber, Policy, Sex};
 
 use super::row::ResidentRow;
 use super::{DELETED, LIVING};
-use crate::words::{HOUSEHOLD_TYPE, NO, YES, YES_NO};
+use crate::error::NO_SUCH_GRID;
+use crate::words::{GRID, HOUSEHOLD_TYPE, NO, YES, YES_NO};
 
 /// The fields of 13.3 and 13.4. On a change, a missing field stays as it was.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -47,7 +48,6 @@ pub struct SaveResident {
 pub(super) const ID_NUMBER: Name = name("idNumber", "身份证号");
 const SEX: Name = name("sex", "性别");
 const BIRTHDATE: Name = name("birthdate", "出生日期");
-const GRID: Name = name("gridCode", "网格号");
 
 /// A sound command: what the row will say.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -172,7 +172,7 @@ impl SaveResident {
             (Field::Missing, Some(row), _) => row.grid_id,
             (Field::Value(_), _, Some(grid)) => grid.id,
             (Field::Value(_), _, None) => {
-                check.fault(GRID, "不存在");
+                check.fault(GRID, NO_SUCH_GRID);
                 0
             }
             _ => {

@@ -20,9 +20,9 @@ use wangge_audit::Entry;
 use wangge_db::Db;
 use wangge_excel_io::batch::{self, Counts};
 use wangge_excel_io::{CellFault, Parser};
-use wangge_kernel::{Actor, Faults, Instant, Policy};
+use wangge_kernel::{Actor, Instant, Policy};
 
-use crate::error::Error;
+use crate::error::{Error, no_such_grid};
 use crate::report::{ImportReport, Tally};
 use crate::spool::{Spool, Spooled};
 use load::CHUNK;
@@ -61,7 +61,7 @@ pub fn run(
                 wangge_grid::info::resolve_in_scope(conn, &actor.scope, &options.grid_code)?;
             Ok::<_, Error>(found)
         })?
-        .ok_or_else(|| Faults::one("gridCode", "网格号不存在"))?;
+        .ok_or_else(no_such_grid)?;
     let hash = hash(file)?;
     let sheet = read::read(file, parser, policy, &grid)?;
     let import_id = db.write_blocking(|tx| Ok::<_, Error>(batch::open(tx, KIND, &hash, actor)?))?;
