@@ -441,3 +441,29 @@ fn separated_text_is_read_in_both_encodings() {
         "{told:?}"
     );
 }
+
+#[test]
+fn the_same_file_sent_twice_at_once_is_a_success_for_both() {
+    let world = World::new();
+    let rows: Vec<_> = (1..=400)
+        .map(|serial| resident_row(serial, &json!({})))
+        .collect();
+    let file = xlsx(&[vec![resident_header()], rows].concat());
+    let answers: Vec<_> = std::thread::scope(|threads| {
+        let send_one = || {
+            send(
+                world.as_("anna"),
+                json!({"gridCode": "GA"}),
+                "a.xlsx",
+                file.clone(),
+            )
+        };
+        let both: Vec<_> = (0..2).map(|_| threads.spawn(send_one)).collect();
+        both.into_iter()
+            .map(|one| one.join().unwrap().ok().data())
+            .collect()
+    });
+    for answer in answers {
+        assert_eq!(answer["successCount"], json!(400), "{answer}");
+    }
+}

@@ -174,3 +174,44 @@ fn residents_on_the_list_become_customers_with_their_families() {
     let renumber = anna.op("13.4").path("residentId", head_id).form(other);
     renumber.send().refused(400, &["idNumber"]);
 }
+
+#[test]
+fn a_person_who_moves_takes_the_whole_file_along() {
+    let world = World::new();
+    let (pres, serial) = (world.as_("pres"), 77);
+    let resident_id = world.add_resident(serial, "GA");
+    let customer_id = world.add_customer(serial, "GA");
+    let grids = || {
+        let resident = pres
+            .op("13.1")
+            .path("residentId", resident_id)
+            .send()
+            .ok()
+            .data();
+        let customer = pres
+            .op("14.1")
+            .path("customerId", customer_id)
+            .send()
+            .ok()
+            .data();
+        (resident["gridCode"].clone(), customer["gridCode"].clone())
+    };
+    pres.op("13.4")
+        .path("residentId", resident_id)
+        .form(json!({"gridCode": "GC"}))
+        .send()
+        .ok();
+    assert_eq!(grids(), (json!("GC"), json!("GC")));
+    pres.op("14.8")
+        .path("customerId", customer_id)
+        .form(json!({"gridCode": "GA"}))
+        .send()
+        .ok();
+    assert_eq!(grids(), (json!("GA"), json!("GA")));
+    world
+        .as_("ada")
+        .op("14.1")
+        .path("customerId", customer_id)
+        .send()
+        .blank();
+}

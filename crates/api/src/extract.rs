@@ -1,6 +1,7 @@
 //! What comes in: path parameters, pages, and one `Input` that takes forms, JSON and multipart.
 
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
+use std::time::Duration;
 
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
@@ -20,6 +21,7 @@ use crate::table::Operation;
 
 const TEXT_PART_BYTES_MAX: usize = 1024 * 1024;
 const PARTS_MAX: usize = 200;
+const PIECE_WAIT: Duration = Duration::from_secs(30);
 
 /// Path parameters.
 pub(crate) struct Params(Map<String, Value>);
@@ -241,9 +243,22 @@ fn broken() -> ApiError {
     )
 }
 
+/// The next piece of a body. A client that sends nothing for a while is given up: stalled bodies
+/// need no token and would hold their connections for ever.
+async fn soon<T, E>(piece: impl Future<Output = Result<T, E>>) -> Result<T, ApiError> {
+    match tokio::time::timeout(PIECE_WAIT, piece).await {
+        Ok(piece) => piece.map_err(|_| broken()),
+        Err(_) => Err(ApiError::new(
+            ErrorKind::Invalid,
+            "input.slow",
+            "请求内容接收超时",
+        )),
+    }
+}
+
 async fn read_bytes(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
     let mut body = Vec::new();
-    while let Some(chunk) = payload.try_next().await.map_err(|_| broken())? {
+    while let Some(chunk) = soon(payload.try_next()).await? {
         if body.len() + chunk.len() > limit {
             return Err(too_large());
         }
@@ -306,7 +321,7 @@ async fn read_multipart(
     }
     let mut parts = Multipart::new(request.headers(), payload);
     let (mut left, mut number) = (limit, 0);
-    while let Some(part) = parts.try_next().await.map_err(|_| broken())? {
+    while let Some(part) = soon(parts.try_next()).await? {
         number += 1;
         if number > PARTS_MAX {
             return Err(too_large());
@@ -342,7 +357,7 @@ async fn to_memory(
     left: &mut usize,
 ) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = part.try_next().await.map_err(|_| broken())? {
+    while let Some(chunk) = soon(part.try_next()).await? {
         *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
         if bytes.len() + chunk.len() > TEXT_PART_BYTES_MAX {
             return Err(too_large());
@@ -363,7 +378,7 @@ async fn to_spool(
         .map_err(failed)?
         .into_parts();
     let mut file = tokio::fs::File::from_std(file);
-    while let Some(chunk) = part.try_next().await.map_err(|_| broken())? {
+    while let Some(chunk) = soon(part.try_next()).await? {
         *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
         tokio::io::AsyncWriteExt::write_all(&mut file, &chunk)
             .await

@@ -123,8 +123,6 @@ impl ResidentImport {
         };
         let payload: Payload = serde_json::from_str(payload).map_err(broken)?;
         let _turn = self.turn(&payload.grid_code);
-        // An instance that died left rows nobody sees, whose numbers are taken.
-        import::sweep_silent(&self.db)?;
         let options = ImportOptions {
             grid_code: payload.grid_code,
             update: payload.update,

@@ -71,7 +71,13 @@ pub fn prepare(config: &Config, clock: Clock) -> Result<(Db, FirstStart), StartE
 
 fn make_dirs(config: &Config) -> Result<(), StartError> {
     let spool = config.spool_dir();
-    std::fs::create_dir_all(&spool).map_err(|e| StartError::File(spool.display().to_string(), e))
+    let mut dirs = std::fs::DirBuilder::new();
+    dirs.recursive(true);
+    // The database and the uploads hold personal data: for the server's own user alone.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut dirs, 0o700);
+    dirs.create(&spool)
+        .map_err(|e| StartError::File(spool.display().to_string(), e))
 }
 
 fn first_start(config: &Config, db: &Db) -> Result<FirstStart, StartError> {

@@ -13,6 +13,7 @@ mod error;
 pub mod export;
 pub mod info;
 mod kin;
+mod place;
 mod report;
 pub mod resident;
 mod schema;

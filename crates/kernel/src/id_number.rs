@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// A number of 18 characters whose eight middle digits are a day of the calendar.
 ///
@@ -20,6 +20,8 @@ pub enum Sex {
     Female,
 }
 
+/// Years in which somebody who has a number can have been born.
+const YEARS: std::ops::Range<i32> = 1880..2100;
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_DIGITS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
 
@@ -33,7 +35,10 @@ impl IdNumber {
         if !form {
             return None;
         }
-        NaiveDate::parse_from_str(text.get(6..14)?, "%Y%m%d").ok()?;
+        let birthday = NaiveDate::parse_from_str(text.get(6..14)?, "%Y%m%d").ok()?;
+        if !YEARS.contains(&birthday.year()) {
+            return None;
+        }
         Some(Self(text))
     }
 
@@ -132,6 +137,7 @@ mod tests {
         for text in [
             "",
             "34012119770231553X",
+            "340121299901011234",
             "34012119770517553",
             "3401211977051755377",
             "34012119770517553Y",

@@ -197,18 +197,21 @@ impl SaveAccount {
                 (1, 20),
                 was(|a| Some(&a.real_name)),
             ),
-            id_number: Some(check.id_number(
-                name("idNumber", "身份证号"),
-                &self.id_number,
-                policy.strict_id_check,
-                was(|a| a.id_number.as_ref()),
-            )),
+            id_number: match (&self.id_number, current) {
+                // The seeded administrator has none until someone sends one.
+                (Field::Missing, Some(row)) => row.id_number.clone(),
+                (sent, _) => Some(check.id_number(
+                    name("idNumber", "身份证号"),
+                    sent,
+                    policy.strict_id_check,
+                    None,
+                )),
+            },
             sex: self.sex_code(&mut check, current),
-            phone_number: Some(check.mobile(
-                name("phoneNumber", "手机号"),
-                &self.phone_number,
-                was(|a| a.phone_number.as_ref()),
-            )),
+            phone_number: match (&self.phone_number, current) {
+                (Field::Missing, Some(row)) => row.phone_number.clone(),
+                (sent, _) => Some(check.mobile(name("phoneNumber", "手机号"), sent, None)),
+            },
             email: self.email(&mut check, was(|a| a.email.as_ref())),
             avatar: check.optional(
                 name("avatar", "头像"),

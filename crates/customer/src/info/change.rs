@@ -13,6 +13,7 @@ use super::state::{DRAFT, NORMAL, may_move, may_move_row, named};
 use super::table::Mode;
 use crate::enlist::{self, Registrar};
 use crate::error::Error;
+use crate::place::{self, Move};
 use crate::resident;
 use crate::visible;
 
@@ -238,6 +239,11 @@ fn store(
     if changed == 0 {
         return Err(Error::Stale);
     }
+    if let (Some(from), Some(to)) = (before.grid_id, checked.grid_id)
+        && from != to
+    {
+        place::resident_follows(tx, actor, &checked.id_number, Move { from, to })?;
+    }
     trail(tx, actor, "customer.update", before)?;
     finish_file(tx, before, status)
 }
@@ -324,8 +330,9 @@ fn read(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<CustomerRow, Error> {
 
 /// Edits carry the `updatedAt` that was read; without it the last write wins.
 fn refuse_stale(before: &CustomerRow, sent: &Field<i64>) -> Result<(), Error> {
-    match sent.value() {
-        Some(read) if *read < before.updated_at => Err(Error::Stale),
+    match sent {
+        Field::Value(read) if *read < before.updated_at => Err(Error::Stale),
+        Field::Bad => Err(Faults::one("updatedAt", "更新日期必须为数字").into()),
         _ => Ok(()),
     }
 }

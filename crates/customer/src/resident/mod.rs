@@ -19,6 +19,7 @@ use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged, Policy};
 
 use crate::enlist::{self, Registrar};
 use crate::error::{Error, is_taken_number};
+use crate::place::{self, Move};
 use crate::visible;
 use command::{Checked, ID_NUMBER};
 
@@ -138,6 +139,13 @@ pub fn update(
         row::update(tx, &before, &checked).or_else(|e| taken(tx, actor, &checked, Some(id), e))?;
     if changed == 0 {
         return Err(Error::Stale);
+    }
+    if checked.grid_id != before.grid_id {
+        let step = Move {
+            from: before.grid_id,
+            to: checked.grid_id,
+        };
+        place::customer_follows(tx, actor, &checked.id_number, step)?;
     }
     let after = read(tx, actor, id)?;
     let entry = Entry::new("resident.update", "resident", id)

@@ -13,6 +13,7 @@ pub use sheet::RESIDENT_SHEET;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -20,11 +21,12 @@ use wangge_audit::Entry;
 use wangge_db::Db;
 use wangge_excel_io::batch::{self, Counts};
 use wangge_excel_io::{CellFault, Parser};
-use wangge_kernel::{Actor, Instant, Policy};
+use wangge_kernel::{Actor, Policy};
 
 use crate::error::{Error, no_such_grid};
 use crate::report::{ImportReport, Tally};
 use crate::spool::{Spool, Spooled};
+use crate::visible;
 use load::CHUNK;
 use read::{Place, Row, Sheet};
 
@@ -64,6 +66,7 @@ pub fn run(
         .ok_or_else(no_such_grid)?;
     let hash = hash(file)?;
     let sheet = read::read(file, parser, policy, &grid)?;
+    wait_for_others(db)?;
     let import_id = db.write_blocking(|tx| Ok::<_, Error>(batch::open(tx, KIND, &hash, actor)?))?;
     let work = Work {
         db,
@@ -81,8 +84,27 @@ pub fn run(
     }
 }
 
-/// An import of another instance that has not been heard of for this long has died with it.
-const SILENT_MS: i64 = 60_000;
+/// An import of another instance that has not been heard of for this long has died with it. Less
+/// than the minute after which its job is begun again, so that the job finds its rows swept.
+const SILENT_MS: i64 = 45_000;
+/// How long an import waits for another's end before it loads beside it.
+const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_STEP: Duration = Duration::from_millis(250);
+
+/// Lets an import that is loading end, or be swept when it has died: its rows hold their numbers,
+/// and refusing them would tell the user something that is not true a moment later.
+fn wait_for_others(db: &Db) -> Result<(), Error> {
+    let begun = Instant::now();
+    while begun.elapsed() < WAIT_MAX {
+        sweep_silent(db)?;
+        let loading = db.read_blocking(|conn| Ok::<_, Error>(visible::loading_batches(conn)?))?;
+        if loading.is_empty() {
+            return Ok(());
+        }
+        std::thread::sleep(WAIT_STEP);
+    }
+    Ok(())
+}
 
 /// Takes back what imports wrote that a crash kept from ending. Called when the server starts,
 /// before any import runs. On SQLite no other process imports, so all that is left is dead; on
@@ -104,11 +126,11 @@ pub fn sweep(db: &Db) -> Result<(), Error> {
 ///
 /// # Errors
 /// The database failed.
-pub fn sweep_silent(db: &Db) -> Result<(), Error> {
+fn sweep_silent(db: &Db) -> Result<(), Error> {
     sweep_before(db, db.clock().now() - SILENT_MS)
 }
 
-fn sweep_before(db: &Db, silent_since: Instant) -> Result<(), Error> {
+fn sweep_before(db: &Db, silent_since: wangge_kernel::Instant) -> Result<(), Error> {
     let left = db.read_blocking(|conn| Ok::<_, Error>(batch::silent(conn, KIND, silent_since)?))?;
     for import_id in left {
         load::take_back(db, import_id)?;
