@@ -71,6 +71,11 @@ fn grids_of(grids: Vec<i64>, orgs: Vec<i64>) -> _ {
         .select(scope_grid::id.nullable())
 }
 
+/// Whether a scope is that of someone who sees his own grids only.
+pub(crate) fn is_narrow(scope: &DataScope) -> bool {
+    matches!(scope, DataScope::Part(part) if part.orgs.is_empty())
+}
+
 /// The residents `scope` holds. Without joins, so that counts and pages are answered from an
 /// index; names of grids are fetched for the rows of a page only.
 pub(crate) fn residents<'a>(scope: &DataScope) -> Residents<'a> {
