@@ -211,17 +211,6 @@ impl Desk {
             .write(move |tx| account::set_password(tx, &actor, id, &hash))
             .await
     }
-
-    /// A token for an account without its password: for tests and tools that own the database.
-    ///
-    /// # Errors
-    /// No such account, or the database failed.
-    pub fn token_for(&self, tx: &mut Tx<'_>, account_name: &str) -> Result<String, Error> {
-        let known =
-            find_known(tx.conn(), self.realm, &key_of(account_name))?.ok_or(Error::NotFound)?;
-        self.open(tx, &known, "local")
-            .map(|signed_in| signed_in.token)
-    }
 }
 
 fn read(command: &SignIn) -> Result<(String, String), Error> {

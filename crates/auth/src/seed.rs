@@ -1,7 +1,5 @@
 //! What an empty database starts with: roles, permissions, the head office and `admin`.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use rand::Rng;
 use wangge_db::{Conn, Tx};
@@ -176,9 +174,4 @@ pub fn one_time_password() -> String {
             .map_or('x', |b| char::from(*b))
     };
     (0..LENGTH).map(|_| pick()).collect()
-}
-
-/// Names of the seeded roles by id, for demos and tests.
-pub fn role_names() -> BTreeMap<i64, &'static str> {
-    ROLES.iter().map(|(id, name, _)| (*id, *name)).collect()
 }

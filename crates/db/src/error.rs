@@ -23,19 +23,6 @@ pub enum Error {
     Interrupted,
 }
 
-impl Error {
-    /// Whether the statement failed because the row, or one it refers to, is taken or in use.
-    pub fn is_constraint(&self) -> bool {
-        matches!(
-            self,
-            Self::Query(Query::DatabaseError(
-                DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
-                _
-            ))
-        )
-    }
-}
-
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         ErrorKind::Internal
