@@ -1,15 +1,16 @@
-//! Imports as jobs: the upload is kept in the spool, a job reads it, the request waits for its end.
+//! Imports as jobs: the upload is kept in the spool, a job reads it, and the request waits for its
+//! end unless it asks not to.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use wangge_customer::resident::import::{self, ImportOptions};
-use wangge_db::Db;
+use wangge_customer::Error;
+use wangge_customer::import::{self, Order, UndoReport};
+use wangge_db::{Db, Tx};
 use wangge_excel_io::Parser;
+use wangge_excel_io::import::ImportReport;
 use wangge_jobs::{Context, Work};
 use wangge_kernel::{Actor, ErrorKind, Field, Policy};
 
@@ -18,139 +19,208 @@ use crate::error::{ApiError, JobRefusal};
 use crate::extract::Upload;
 use crate::state::AppState;
 
-/// The kind of job that imports residents.
-pub(crate) const RESIDENTS: &str = "import.resident";
+/// The kind of job that imports a sheet.
+pub(crate) const IMPORT: &str = "import";
+/// The kind of job that undoes an import.
+pub(crate) const UNDO: &str = "import.undo";
 
-/// What 13.7 takes beside the file.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct ImportFields {
-    /// 网格号
-    grid_code: Field<String>,
-    /// 登录人的姓名；以token为准
-    real_name: Field<String>,
-    /// 登录人的机构名称；以token为准
-    org_name: Field<String>,
-    /// true时覆盖已存在且有差异的户籍
-    update: Field<String>,
+/// What every import takes beside what its use case does.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(crate) struct Asked<T> {
+    /// What the use case takes.
+    #[serde(flatten)]
+    pub(crate) command: T,
+    /// true时立即返回导入批次，由 GET /file/import/{importId} 查询进度，默认等待导入结束
+    #[serde(rename = "async", default)]
+    background: Field<String>,
+}
+
+impl<T> Asked<T> {
+    fn waits(&self) -> bool {
+        let asked = self.background.value().map(String::as_str);
+        !matches!(asked, Some("true" | "1"))
+    }
+}
+
+/// How an import that was asked for stands when the request is answered.
+pub(crate) enum Started {
+    /// It is over.
+    Over(Box<ImportReport>),
+    /// It goes on; this is its id.
+    Queued(i64),
 }
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
+    order: Order,
     path: PathBuf,
-    grid_code: String,
-    update: bool,
     actor: Actor,
 }
 
-/// 13.7: imports the uploaded workbook into the grid and answers the report.
-pub(crate) async fn residents(
+#[derive(Serialize, Deserialize)]
+struct UndoPayload {
+    import_id: i64,
+    actor: Actor,
+}
+
+/// Notes the import by `queue`, hands the uploaded file to a job, and waits for its end if asked
+/// to.
+pub(crate) async fn start<T: Send + 'static>(
     state: &AppState,
     actor: &Actor,
     upload: Upload,
-    options: ImportFields,
-) -> Result<Box<RawValue>, ApiError> {
-    let Field::Value(grid_code) = options.grid_code else {
-        return Err(ApiError::fault("gridCode", "网格号不能为空"));
-    };
-    let update = options
-        .update
-        .value()
-        .is_some_and(|text| text == "true" || text == "1");
-    let failed = |e: String| ApiError::new(ErrorKind::Internal, "import.spool", e);
-    // From here on the job owns the file: it must outlive this request, even this process.
-    let path = upload.file.keep().map_err(|e| failed(e.to_string()))?;
-    let payload = Payload {
-        path,
-        grid_code,
-        update,
-        actor: actor.clone(),
-    };
-    let payload = serde_json::to_string(&payload).map_err(|e| failed(e.to_string()))?;
+    asked: Asked<T>,
+    queue: fn(&mut Tx<'_>, &Actor, &T) -> Result<Order, Error>,
+) -> Result<Started, ApiError> {
+    let waits = asked.waits();
     let owner = actor.clone();
-    let id = state
+    let path = upload.file.to_path_buf();
+    let (import_id, job_id) = state
         .db
         .write(move |tx| {
-            wangge_jobs::enqueue(tx, &owner, RESIDENTS, &payload).map_err(wangge_db::Error::from)
+            let order = queue(tx, &owner, &asked.command)?;
+            let import_id = order.import_id;
+            let payload = Payload {
+                order,
+                path,
+                actor: owner.clone(),
+            };
+            let job = enqueue(tx, &owner, IMPORT, &payload)?;
+            Ok::<_, ApiError>((import_id, job))
+        })
+        .await?;
+    // From here on the job owns the file: it must outlive this request, even this process.
+    upload.file.keep().map_err(|e| failed(e.to_string()))?;
+    state.jobs.wake();
+    if !waits {
+        return Ok(Started::Queued(import_id));
+    }
+    let report: ImportReport = outcome(state, job_id).await?;
+    Ok(Started::Over(Box::new(report)))
+}
+
+/// `POST /file/import/{importId}/undo`: undoes an import and answers what it came to.
+pub(crate) async fn undo(
+    state: &AppState,
+    actor: &Actor,
+    import_id: i64,
+) -> Result<UndoReport, ApiError> {
+    let owner = actor.clone();
+    let job_id = state
+        .db
+        .write(move |tx| {
+            import::begin_undo(tx, &owner, import_id)?;
+            let payload = UndoPayload {
+                import_id,
+                actor: owner.clone(),
+            };
+            enqueue(tx, &owner, UNDO, &payload)
         })
         .await?;
     state.jobs.wake();
-    let job = state.jobs.wait(id).await?;
+    outcome(state, job_id).await
+}
+
+fn enqueue(
+    tx: &mut Tx<'_>,
+    owner: &Actor,
+    kind: &str,
+    payload: &impl Serialize,
+) -> Result<i64, ApiError> {
+    let payload = serde_json::to_string(payload).map_err(|e| failed(e.to_string()))?;
+    let queued = wangge_jobs::enqueue(tx, owner, kind, &payload);
+    Ok(queued.map_err(wangge_db::Error::from)?)
+}
+
+async fn outcome<T: for<'de> Deserialize<'de>>(
+    state: &AppState,
+    job_id: i64,
+) -> Result<T, ApiError> {
+    let job = state.jobs.wait(job_id).await?;
     match (job.result, job.error) {
-        (Some(result), _) => RawValue::from_string(result).map_err(|e| failed(e.to_string())),
+        (Some(result), _) => serde_json::from_str(&result).map_err(|e| failed(e.to_string())),
         (None, error) => Err(JobRefusal::into_error(&error.unwrap_or_default())),
     }
 }
 
-/// How many grids can be imported into without waiting for each other by chance.
-const TURNS: usize = 64;
+fn failed(cause: String) -> ApiError {
+    ApiError::new(ErrorKind::Internal, "import.job", cause)
+}
 
-/// The work behind 13.7.
-pub(crate) struct ResidentImport {
+/// The work behind imports.
+pub(crate) struct ImportWork {
     db: Db,
-    // Two imports into one grid take turns: they mostly bring the same people, and each would
-    // refuse what the other is still loading.
-    turns: [Mutex<()>; TURNS],
     parser: Parser,
     policy: Policy,
 }
 
-impl ResidentImport {
-    pub(crate) fn new(db: Db, config: &Config) -> Self {
-        Self {
-            db,
-            turns: std::array::from_fn(|_| Mutex::default()),
-            parser: config.parser.clone(),
-            policy: config.policy,
-        }
-    }
+/// The work behind undoing imports.
+pub(crate) struct UndoWork {
+    db: Db,
+}
 
-    fn turn(&self, grid_code: &str) -> Option<MutexGuard<'_, ()>> {
-        let mut hasher = DefaultHasher::new();
-        grid_code.hash(&mut hasher);
-        let index = usize::try_from(hasher.finish() % TURNS as u64).unwrap_or_default();
-        Some(
-            self.turns
-                .get(index)?
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
-    }
+/// The works of this module by the kinds of their jobs.
+pub(crate) fn works(db: &Db, config: &Config) -> Vec<(&'static str, Arc<dyn Work>)> {
+    let import = ImportWork {
+        db: db.clone(),
+        parser: config.parser.clone(),
+        policy: config.policy,
+    };
+    vec![
+        (IMPORT, Arc::new(import)),
+        (UNDO, Arc::new(UndoWork { db: db.clone() })),
+    ]
+}
 
-    fn import(&self, context: &Context, payload: &str) -> Result<String, ApiError> {
-        let broken = |e: serde_json::Error| {
-            ApiError::new(ErrorKind::Internal, "import.payload", e.to_string())
-        };
-        let payload: Payload = serde_json::from_str(payload).map_err(broken)?;
-        let _turn = self.turn(&payload.grid_code);
-        let options = ImportOptions {
-            grid_code: payload.grid_code,
-            update: payload.update,
-        };
-        let progress = |done: usize, total: usize| context.progress(count(done), count(total));
+impl ImportWork {
+    fn import(&self, payload: &str) -> Result<String, ApiError> {
+        let given: Payload = serde_json::from_str(payload).map_err(|e| failed(e.to_string()))?;
         let report = import::run(
             &self.db,
-            &payload.actor,
+            &given.actor,
             self.policy,
-            &payload.path,
+            &given.order,
+            &given.path,
             &self.parser,
-            &options,
-            &progress,
         );
-        if let Err(error) = std::fs::remove_file(&payload.path) {
-            tracing::warn!(%error, "an upload could not be removed from the spool");
+        // Whoever took the import over still reads the file.
+        if !matches!(report, Err(Error::Db(wangge_db::Error::Interrupted))) {
+            remove(&given.path);
         }
-        serde_json::to_string(&report?).map_err(broken)
+        serde_json::to_string(&report?).map_err(|e| failed(e.to_string()))
     }
 }
 
-fn count(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
+fn remove(upload: &std::path::Path) {
+    if let Err(error) = std::fs::remove_file(upload) {
+        tracing::warn!(%error, "an upload could not be removed from the spool");
+    }
 }
 
-impl Work for ResidentImport {
-    fn run(&self, context: &Context, payload: &str) -> Result<String, String> {
-        self.import(context, payload)
+impl Work for ImportWork {
+    fn run(&self, _: &Context, payload: &str) -> Result<String, String> {
+        self.import(payload)
             .map_err(|error| JobRefusal::from_error(&error))
+    }
+
+    fn abandon(&self, payload: &str) {
+        let Ok(given) = serde_json::from_str::<Payload>(payload) else {
+            return;
+        };
+        let abandoned = import::abandon(&self.db, &given.actor, &given.order, &given.path);
+        if let Err(error) = abandoned {
+            tracing::error!(%error, "an import could not be taken back");
+        }
+        remove(&given.path);
+    }
+}
+
+impl Work for UndoWork {
+    fn run(&self, _: &Context, payload: &str) -> Result<String, String> {
+        let undone = serde_json::from_str::<UndoPayload>(payload)
+            .map_err(|e| failed(e.to_string()))
+            .and_then(|given| Ok(import::undo(&self.db, &given.actor, given.import_id)?))
+            .and_then(|report| serde_json::to_string(&report).map_err(|e| failed(e.to_string())));
+        undone.map_err(|error| JobRefusal::from_error(&error))
     }
 }

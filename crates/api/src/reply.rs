@@ -42,6 +42,8 @@ pub(crate) enum Reply {
     Data(Box<RawValue>),
     /// Data, and the same fields again beside it (4.1 puts `token` in both places).
     Beside(Box<RawValue>, Vec<(&'static str, String)>),
+    /// Data under a sentence of its own, which the document prints instead of OK (14.13).
+    Told(String, Box<RawValue>),
     /// One page and the number of all rows.
     Page(Box<RawValue>, i64),
     /// Nothing was found: a list or a record.
@@ -70,6 +72,11 @@ fn raw(value: &impl Serialize) -> Result<Box<RawValue>, ApiError> {
 impl Reply {
     pub(crate) fn data(value: &impl Serialize) -> Result<Self, ApiError> {
         raw(value).map(Self::Data)
+    }
+
+    /// A record under a sentence of its own.
+    pub(crate) fn told(message: String, value: &impl Serialize) -> Result<Self, ApiError> {
+        raw(value).map(|data| Self::Told(message, data))
     }
 
     /// A record, or the answer for none.
@@ -150,6 +157,10 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
                 .map(|(key, value)| ((*key).to_owned(), value.clone().into()))
                 .collect();
         }
+        Reply::Told(message, data) => {
+            envelope.message = message;
+            envelope.data = Some(data);
+        }
         Reply::Page(rows, count) => {
             envelope.data = Some(rows);
             envelope.count = Some(*count);
@@ -169,7 +180,10 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
 
 fn wealth(reply: &Reply) -> HttpResponse {
     let data = match reply {
-        Reply::Data(data) | Reply::Beside(data, _) | Reply::Page(data, _) => Some(&**data),
+        Reply::Data(data)
+        | Reply::Beside(data, _)
+        | Reply::Told(_, data)
+        | Reply::Page(data, _) => Some(&**data),
         _ => None,
     };
     json(

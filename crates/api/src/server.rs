@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::ServerHandle;
@@ -12,11 +11,11 @@ use wangge_audit::Appender;
 use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
 use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
-use wangge_jobs::{Runner, Work};
+use wangge_jobs::Runner;
 use wangge_kernel::Clock;
 
 use crate::config::Config;
-use crate::import::{RESIDENTS, ResidentImport};
+use crate::import;
 use crate::start::{FirstStart, StartError, jwt_secret, prepare};
 use crate::state::AppState;
 use crate::{middleware, routes, table};
@@ -118,14 +117,12 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let hasher = Hasher::new(config.bcrypt_cost)?;
     let sweeping = db.clone();
     let swept =
-        tokio::task::spawn_blocking(move || wangge_customer::resident::import::sweep(&sweeping))
-            .await;
+        tokio::task::spawn_blocking(move || wangge_customer::import::sweep(&sweeping)).await;
     if let Ok(Err(error)) = swept {
         tracing::error!(%error, "imports left half done could not be swept");
     }
-    let work: Arc<dyn Work> = Arc::new(ResidentImport::new(db.clone(), &config));
-    let (jobs, workers) =
-        Runner::start(db.clone(), HashMap::from([(RESIDENTS, work)]), JOB_WORKERS).await?;
+    let works: HashMap<_, _> = import::works(&db, &config).into_iter().collect();
+    let (jobs, workers) = Runner::start(db.clone(), works, JOB_WORKERS).await?;
     let state = web::Data::new(AppState {
         gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
         desk: Desk {

@@ -15,7 +15,10 @@ use wangge_kernel::{Actor, ErrorKind};
 use crate::error::ApiError;
 use crate::middleware::RequestId;
 use crate::state::AppState;
-use crate::table::{Caller, GRID, Operation};
+use crate::table::{Answer, Caller, GRID, Operation};
+
+/// The parameter that carries a ticket.
+pub(crate) const TICKET: &str = "ticket";
 
 /// The caller, as a handler sees him.
 pub(crate) struct Session {
@@ -90,8 +93,11 @@ async fn open(
     let state = request
         .app_data::<web::Data<AppState>>()
         .ok_or_else(|| ApiError::new(ErrorKind::Internal, "state.absent", "no state"))?;
-    let token = token_of(request).ok_or(Error::NoToken)?;
-    let access = state.gatekeeper.access(&token).await?;
+    let access = match (token_of(request), ticket_of(request, operation)) {
+        (Some(token), _) => state.gatekeeper.access(&token).await?,
+        (None, Some(ticket)) => state.gatekeeper.access_by_ticket(&ticket).await?,
+        (None, None) => return Err(Error::NoToken.into()),
+    };
     // Changing one's password, signing out and asking who one is stay open to every session.
     let must_change = state.config.force_change && access.must_change_password();
     if must_change && operation.caller == Caller::Granted {
@@ -124,6 +130,16 @@ fn token_of(request: &ServiceRequest) -> Option<String> {
         _ => value,
     };
     (!token.is_empty()).then(|| token.to_owned())
+}
+
+/// The one-time ticket in the address of a download, which a plain link can carry.
+fn ticket_of(request: &ServiceRequest, operation: &Operation) -> Option<String> {
+    if !matches!(operation.answer, Answer::File) {
+        return None;
+    }
+    let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
+    let found = pairs.find(|(name, value)| name == TICKET && !value.is_empty());
+    found.map(|(_, value)| value.into_owned())
 }
 
 fn path_below_prefix(path: &str) -> &str {

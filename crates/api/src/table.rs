@@ -170,6 +170,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::customer::rows(),
         routes::grid::rows(),
         routes::file::rows(),
+        routes::import::rows(),
     ]
     .concat()
 }

@@ -13,7 +13,7 @@ use crate::permission::Pattern;
 use crate::schema::foreign::grid;
 use crate::schema::{account, account_role, permission, role, role_permission, session};
 use crate::token::Keys;
-use crate::{session as sessions, token::Claims};
+use crate::{session as sessions, ticket as tickets, token::Claims};
 
 /// How long another instance's change may go unseen.
 const EPOCH_TRUSTED_MS: i64 = 1_000;
@@ -148,6 +148,32 @@ impl Gatekeeper {
             Some(access) => access,
             None => self.look_up(claims, now).await?,
         };
+        if access.expires_at <= now {
+            Err(Error::DeadToken)
+        } else {
+            Ok(access)
+        }
+    }
+
+    /// The access of the session that a download ticket names; the ticket is used up.
+    ///
+    /// # Errors
+    /// The ticket is not ours, has been used or has expired, or its session has ended.
+    pub async fn access_by_ticket(&self, ticket: &str) -> Result<Arc<Access>, Error> {
+        let ticket = ticket.to_owned();
+        let found = self
+            .db
+            .write(move |tx| tickets::redeem(tx, &ticket))
+            .await?;
+        let (sid, sub) = found.ok_or(Error::DeadToken)?;
+        let now = self.db.clock().now();
+        let claims = Claims {
+            sid,
+            sub,
+            realm: self.realm.to_owned(),
+            exp: 0,
+        };
+        let access = self.look_up(claims, now).await?;
         if access.expires_at <= now {
             Err(Error::DeadToken)
         } else {

@@ -17,6 +17,7 @@ pub mod permission;
 mod schema;
 pub mod seed;
 mod session;
+pub mod ticket;
 mod token;
 
 pub use access::{Access, Gatekeeper};

@@ -90,6 +90,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    download_ticket (hash) {
+        hash -> Text,
+        session_id -> Text,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(account_role -> account (account_id));
 diesel::joinable!(account_role -> role (role_id));
@@ -97,6 +105,7 @@ diesel::joinable!(role_permission -> role (role_id));
 diesel::joinable!(role_permission -> permission (permission_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    download_ticket,
     login_log,
     session,
     account_role,

@@ -9,8 +9,8 @@ use std::error::Error;
 use std::path::Path;
 
 use diesel::RunQueryDsl;
+use wangge_customer::import::{self, ImportOptions, ImportResidents};
 use wangge_customer::info::{self, ListCustomers};
-use wangge_customer::resident::import::{self, ImportOptions};
 use wangge_customer::resident::{self, SaveResident};
 use wangge_db::url::DatabaseUrl;
 use wangge_db::{Db, DbOptions, migrate};
@@ -61,12 +61,16 @@ fn show(db: &Db, dir: &Path) -> Result<(), Box<dyn Error>> {
 
     let file = dir.join("residents.csv");
     std::fs::write(&file, SHEET)?;
-    let options = ImportOptions {
-        grid_code: "XD001".to_owned(),
-        update: false,
+    let command = ImportResidents {
+        options: ImportOptions {
+            grid_code: Field::Value("XD001".to_owned()),
+            ..ImportOptions::default()
+        },
+        ..ImportResidents::default()
     };
+    let order = db.write_blocking(|tx| import::queue_residents(tx, &manager, &command))?;
     let parser = Parser::InProcess;
-    let report = import::run(db, &manager, policy, &file, &parser, &options, &|_, _| {})?;
+    let report = import::run(db, &manager, policy, &order, &file, &parser)?;
     println!("{}", report.message);
 
     let all = ListCustomers::default();

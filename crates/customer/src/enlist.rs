@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use wangge_audit::Entry;
-use wangge_db::{Conn, Tx};
+use wangge_db::Tx;
 use wangge_kernel::Actor;
 use wangge_kernel::rule::day_digits;
 
 use crate::error::Error;
-use crate::info::{Content, NORMAL};
+use crate::info::{Content, NORMAL, NewCustomer, insert_many};
 use crate::kin;
 use crate::resident::ResidentRow;
 use crate::schema::customer;
@@ -44,23 +44,6 @@ impl Registrar {
             investigator: actor.real_name.clone(),
         }
     }
-}
-
-#[derive(Debug, Insertable)]
-#[diesel(table_name = customer, treat_none_as_default_value = false)]
-struct NewCustomer<'a> {
-    id_number: &'a str,
-    name: &'a str,
-    status: i64,
-    complete: bool,
-    #[diesel(embed)]
-    content: Content,
-    grid_id: i64,
-    batch_id: Option<i64>,
-    created_by: i64,
-    created_org: i64,
-    created_at: i64,
-    updated_at: i64,
 }
 
 /// Opens a file for one resident, unless there is one, with its trail; answers the new id.
@@ -114,7 +97,7 @@ pub(crate) fn all(
             status: NORMAL,
             complete: false,
             content: content(resident, by),
-            grid_id: resident.grid_id,
+            grid_id: Some(resident.grid_id),
             batch_id: batch,
             created_by: actor.account_id,
             created_org: actor.org.id,
@@ -122,12 +105,7 @@ pub(crate) fn all(
             updated_at: now,
         })
         .collect();
-    let insert = diesel::insert_into(customer::table).values(&rows);
-    let made = match tx.conn() {
-        Conn::Sqlite(c) => insert.execute(c)?,
-        // Another instance may open the same file at the same moment; one is enough.
-        Conn::Postgres(c) => insert.on_conflict_do_nothing().execute(c)?,
-    };
+    let made = insert_many(tx, &rows)?;
     kin::link(tx, actor, &fresh, batch)?;
     Ok(made)
 }

@@ -1,7 +1,7 @@
 //! People: the household registry of a grid, and the customers the bank keeps files on.
 //!
 //! Purpose: residents (chapter 13) in [`resident`], customers' files (chapter 14) in [`info`], and
-//! the rows of their export in [`export`].
+//! the rows of their export in [`export`]; sheets of both in [`import`].
 //!
 //! Invariants: an identity number is held once among living residents and once among customers,
 //! bank-wide; a row outside the caller's scope, or one that an import is still loading, answers
@@ -11,16 +11,14 @@
 mod enlist;
 mod error;
 pub mod export;
+pub mod import;
 pub mod info;
 mod kin;
 mod place;
-mod report;
 pub mod resident;
 mod schema;
 pub mod seed;
-mod spool;
 mod visible;
 mod words;
 
 pub use error::Error;
-pub use report::{ImportError, ImportReport};

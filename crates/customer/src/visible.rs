@@ -61,7 +61,7 @@ pub(crate) fn loading_batches(conn: &mut Conn) -> QueryResult<Vec<i64>> {
 
 /// The grids of a scope that has orgs.
 #[auto_type]
-fn grids_of(grids: Vec<i64>, orgs: Vec<i64>) -> _ {
+pub(crate) fn grids_of(grids: Vec<i64>, orgs: Vec<i64>) -> _ {
     scope_grid::table
         .filter(
             scope_grid::id
@@ -219,14 +219,15 @@ pub(crate) fn taken<T>(
     Err(error.into())
 }
 
+/// What is said of a number that is held where the caller sees it.
+pub(crate) const TAKEN: &str = "身份证号已存在";
+/// What is said of a number that is held elsewhere. The grid is not named.
+pub(crate) const ELSEWHERE: &str = "已由其他网格建档";
+
 impl Holder {
-    /// What the fault of the number says. A foreign grid is not named.
+    /// What the fault of the number says.
     pub(crate) fn fault(self) -> &'static str {
-        if self.in_scope {
-            "身份证号已存在"
-        } else {
-            "已由其他网格建档"
-        }
+        if self.in_scope { TAKEN } else { ELSEWHERE }
     }
 }
 
@@ -300,6 +301,6 @@ fn scope_is_of(scope: &DataScope, account_id: i64) -> bool {
     matches!(scope, DataScope::Part(part) if part.account_id == account_id)
 }
 
-fn list(ids: &BTreeSet<i64>) -> Vec<i64> {
+pub(crate) fn list(ids: &BTreeSet<i64>) -> Vec<i64> {
     ids.iter().copied().collect()
 }

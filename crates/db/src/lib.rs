@@ -9,6 +9,7 @@
 
 mod conn;
 mod error;
+pub mod instance;
 pub mod migrate;
 mod pool;
 #[cfg(feature = "testing")]

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
+use futures_executor::block_on;
 use r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::Semaphore;
 use wangge_kernel::Clock;
 
 use crate::conn::Conn;
 use crate::error::Error;
+use crate::instance;
 use crate::tx::{Tx, is_open};
 use crate::url::DatabaseUrl;
 
@@ -47,6 +49,7 @@ struct Inner {
     commits: AtomicU64,
     clock: Clock,
     url: DatabaseUrl,
+    instance: String,
 }
 
 impl Db {
@@ -57,15 +60,12 @@ impl Db {
     pub fn open(url: &str, options: DbOptions, clock: Clock) -> Result<Self, Error> {
         let url = DatabaseUrl::parse(url)?;
         let size = options.connections;
+        let instance = instance::new_name();
+        let pool = |size, read_only| pool(&url, size, read_only, &instance);
         let (readers, writers, read_gate, write_gate) = if url.is_sqlite() {
-            (
-                pool(&url, size, true)?,
-                pool(&url, 1, false)?,
-                gate(size),
-                gate(1),
-            )
+            (pool(size, true)?, pool(1, false)?, gate(size), gate(1))
         } else {
-            let shared = pool(&url, size, false)?;
+            let shared = pool(size, false)?;
             let gate = gate(size);
             (shared.clone(), shared, gate.clone(), gate)
         };
@@ -77,6 +77,7 @@ impl Db {
             commits: AtomicU64::new(0),
             clock,
             url,
+            instance,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -91,6 +92,11 @@ impl Db {
     /// The address it was opened with.
     pub fn url(&self) -> &DatabaseUrl {
         &self.inner.url
+    }
+
+    /// The name of this process among those that share the database (see [`crate::instance`]).
+    pub fn instance(&self) -> &str {
+        &self.inner.instance
     }
 
     /// How many transactions this process has committed: whoever caches what the database says
@@ -115,7 +121,7 @@ impl Db {
         let db = self.clone();
         off_thread(move || {
             let _permit = permit;
-            db.read_blocking(work)
+            db.read_now(work)
         })
         .await
     }
@@ -137,16 +143,49 @@ impl Db {
         let db = self.clone();
         off_thread(move || {
             let _permit = permit;
-            db.write_blocking(work)
+            db.write_now(work)
         })
         .await
     }
 
-    /// [`Db::read`] on the thread that calls.
+    /// [`Db::read`] on the thread that calls, which must not be one that runs async tasks.
     ///
     /// # Errors
     /// As [`Db::read`].
     pub fn read_blocking<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _permit = block_on(self.inner.read_gate.acquire());
+        self.read_now(work)
+    }
+
+    /// [`Db::write`] on the thread that calls, which must not be one that runs async tasks. Long
+    /// work calls it once per chunk: it then stands in line like everybody else.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _permit = block_on(self.inner.write_gate.acquire());
+        self.write_now(work)
+    }
+
+    /// Runs a write to see what it would come to, and undoes it whatever that is.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn rehearse_blocking<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _permit = block_on(self.inner.write_gate.acquire());
+        self.on_writer(|db, conn| db.in_transaction(conn, work, Ending::Undo))
+    }
+
+    fn read_now<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -158,16 +197,19 @@ impl Db {
         outcome
     }
 
-    /// [`Db::write`] on the thread that calls.
-    ///
-    /// # Errors
-    /// As [`Db::write`].
-    pub fn write_blocking<T, E: From<Error>>(
+    fn write_now<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.on_writer(|db, conn| db.in_transaction(conn, work, Ending::Commit))
+    }
+
+    fn on_writer<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Self, &mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut slot: PooledConnection<Manager> = self.inner.writers.get().map_err(Error::from)?;
-        let outcome = self.in_transaction(&mut slot.conn, work);
+        let outcome = work(self, &mut slot.conn);
         if outcome.is_err() {
             slot.probe();
         }
@@ -178,9 +220,14 @@ impl Db {
         &self,
         conn: &mut Conn,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+        ending: Ending,
     ) -> Result<T, E> {
         let mut tx = Tx::begin(conn, self.inner.clock.now()).map_err(Error::from)?;
         match catch_unwind(AssertUnwindSafe(|| work(&mut tx))) {
+            Ok(Ok(value)) if matches!(ending, Ending::Undo) => {
+                tx.rollback().map_err(Error::from)?;
+                Ok(value)
+            }
             Ok(Ok(value)) => {
                 tx.commit().map_err(Error::from)?;
                 self.inner.commits.fetch_add(1, Ordering::AcqRel);
@@ -201,6 +248,12 @@ impl Db {
     }
 }
 
+/// How a transaction ends whose work went well.
+enum Ending {
+    Commit,
+    Undo,
+}
+
 async fn off_thread<T: Send + 'static, E: From<Error> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
@@ -214,10 +267,16 @@ fn gate(size: u32) -> Arc<Semaphore> {
     Arc::new(Semaphore::new(size as usize))
 }
 
-fn pool(url: &DatabaseUrl, size: u32, read_only: bool) -> Result<Pool<Manager>, Error> {
+fn pool(
+    url: &DatabaseUrl,
+    size: u32,
+    read_only: bool,
+    instance: &str,
+) -> Result<Pool<Manager>, Error> {
     let manager = Manager {
         url: url.clone(),
         read_only,
+        instance: instance.to_owned(),
     };
     let pool = Pool::builder()
         .max_size(size)
@@ -233,6 +292,7 @@ fn pool(url: &DatabaseUrl, size: u32, read_only: bool) -> Result<Pool<Manager>, 
 struct Manager {
     url: DatabaseUrl,
     read_only: bool,
+    instance: String,
 }
 
 /// A connection in the pool. Connections are not tested before use, so whoever met an error asks
@@ -256,10 +316,9 @@ impl ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<Slot, Error> {
-        Ok(Slot {
-            conn: connect(&self.url, self.read_only)?,
-            dead: false,
-        })
+        let mut conn = connect(&self.url, self.read_only)?;
+        instance::introduce(&mut conn, &self.instance)?;
+        Ok(Slot { conn, dead: false })
     }
 
     fn is_valid(&self, slot: &mut Slot) -> Result<(), Error> {

@@ -1,16 +1,16 @@
 //! Spreadsheets in and out: guarded reading, typed rows, templates, exports, error workbooks.
 //!
-//! The crate knows no domain and no database. A file goes through three gates:
+//! The crate knows no domain. A file goes through three gates:
 //! [`guard::inspect`] looks at the bytes without trusting any declared size, [`Parser`] turns the
 //! first visible sheet into [`RawRow`]s (in a limited child process in production), and
 //! [`SheetReader`] turns those into [`TypedRow`]s by a [`SheetKind`] declaration, from which the
 //! template and the error workbook are made as well.
 
-pub mod batch;
 mod binary;
 mod errors_workbook;
 mod export;
 pub mod guard;
+pub mod import;
 mod limits;
 mod parse;
 mod raw;

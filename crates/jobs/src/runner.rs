@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use uuid::Uuid;
-use wangge_db::{Db, Error};
+use wangge_db::{Db, Error, instance};
 
-use crate::store::{self, Job};
+use crate::store::{self, Job, Silence};
 
 const POLL: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_secs(2);
+/// A runner that has not been heard of for this long is given up, though it may still live: its
+/// work must be able to tell that it has lost the job.
 const SILENT_MS: i64 = 60_000;
+/// One whose process has gone is given up after this long already.
+const GONE_MS: i64 = 1_000;
 const ATTEMPTS_MAX: i64 = 3;
 
 /// A kind of work. `run` blocks; it is called on a thread of its own.
@@ -24,6 +27,10 @@ pub trait Work: Send + Sync + 'static {
     /// # Errors
     /// The reason for the owner.
     fn run(&self, context: &Context, payload: &str) -> Result<String, String>;
+
+    /// Takes back what a job has begun that will not be begun again: it was cut off too often, or
+    /// panicked.
+    fn abandon(&self, _payload: &str) {}
 }
 
 /// What a running work can say and ask.
@@ -55,7 +62,6 @@ pub struct Runner {
 
 struct Inner {
     db: Db,
-    name: String,
     works: HashMap<&'static str, Arc<dyn Work>>,
     queued: Notify,
     finished: Notify,
@@ -78,7 +84,6 @@ impl Runner {
         }
         let inner = Inner {
             db,
-            name: Uuid::new_v4().to_string(),
             works,
             queued: Notify::new(),
             finished: Notify::new(),
@@ -140,26 +145,28 @@ impl Runner {
     }
 
     async fn claim(&self) -> Result<Option<Job>, Error> {
-        let silent_since = self.inner.db.clock().now() - SILENT_MS;
-        let found = self
-            .inner
-            .db
-            .read(move |conn| store::waiting(conn, silent_since).map_err(Error::from))
+        let db = &self.inner.db;
+        let (now, own) = (db.clock().now(), db.instance().to_owned());
+        let found = db
+            .read(move |conn| {
+                let living = instance::living(conn)?;
+                let silence = Silence {
+                    silent_since: now - SILENT_MS,
+                    gone_since: now - GONE_MS,
+                    living: living.as_ref(),
+                };
+                store::waiting(conn, &silence).map_err(Error::from)
+            })
             .await?;
         let Some(job) = found else {
             return Ok(None);
         };
-        let name = self.inner.name.clone();
-        let claimed = self
-            .inner
-            .db
-            .write(move |tx| {
-                store::claim(tx, &job, &name)
-                    .map(|ours| ours.then_some(job))
-                    .map_err(Error::from)
-            })
-            .await?;
-        Ok(claimed)
+        db.write(move |tx| {
+            store::claim(tx, &job, &own)
+                .map(|ours| ours.then_some(job))
+                .map_err(Error::from)
+        })
+        .await
     }
 
     async fn run(&self, job: Job) {
@@ -169,14 +176,17 @@ impl Runner {
         };
         let id = job.id;
         let outcome = match self.inner.works.get(job.kind.as_str()) {
-            _ if job.attempts >= ATTEMPTS_MAX => Err("任务多次中断，请重新提交".to_owned()),
+            Some(work) if job.attempts >= ATTEMPTS_MAX => {
+                abandon(work.clone(), job.payload).await;
+                Err("任务多次中断，请重新提交".to_owned())
+            }
             Some(work) => {
                 self.run_beating(id, work.clone(), context, job.payload)
                     .await
             }
             None => Err("无法识别的任务类型".to_owned()),
         };
-        let name = self.inner.name.clone();
+        let name = self.inner.db.instance().to_owned();
         let stored = self
             .inner
             .db
@@ -195,11 +205,17 @@ impl Runner {
         context: Context,
         payload: String,
     ) -> Result<String, String> {
-        let own = context.clone();
-        let mut running = tokio::task::spawn_blocking(move || work.run(&own, &payload));
+        let (own, task, given) = (context.clone(), work.clone(), payload.clone());
+        let mut running = tokio::task::spawn_blocking(move || task.run(&own, &given));
         loop {
             tokio::select! {
-                ended = &mut running => return ended.unwrap_or_else(|_| Err("任务异常中止".to_owned())),
+                ended = &mut running => {
+                    let Ok(outcome) = ended else {
+                        abandon(work, payload).await;
+                        return Err("任务异常中止".to_owned());
+                    };
+                    return outcome;
+                }
                 () = tokio::time::sleep(BEAT) => {
                     let (done, total) = (context.done.load(Ordering::Relaxed), context.total.load(Ordering::Relaxed));
                     let beat = self.inner.db.write(move |tx| store::beat(tx, id, done, total).map_err(Error::from)).await;
@@ -210,4 +226,8 @@ impl Runner {
             }
         }
     }
+}
+
+async fn abandon(work: Arc<dyn Work>, payload: String) {
+    drop(tokio::task::spawn_blocking(move || work.abandon(&payload)).await);
 }

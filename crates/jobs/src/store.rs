@@ -1,7 +1,9 @@
 //! Rows of the job table and the queries on them.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
-use wangge_db::{Conn, Tx};
+use wangge_db::{Conn, MultiBackend, Tx};
 use wangge_kernel::{Actor, Instant};
 
 use crate::schema::job;
@@ -95,15 +97,28 @@ pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Job>> {
         .optional()
 }
 
-/// The oldest job that waits, or whose runner has not been heard of since `silent_since`.
-pub(crate) fn waiting(conn: &mut Conn, silent_since: Instant) -> QueryResult<Option<Job>> {
-    job::table
-        .filter(
-            job::state.eq(State::Queued.word()).or(job::state
-                .eq(State::Running.word())
-                .and(job::heartbeat_at.lt(silent_since))),
-        )
-        .order(job::id)
+/// When a runner that says nothing is given up.
+pub(crate) struct Silence<'a> {
+    /// One that was last heard of before this instant.
+    pub(crate) silent_since: Instant,
+    /// One that was last heard of before this instant and whose process is not `living`.
+    pub(crate) gone_since: Instant,
+    /// The processes on the database, where that can be known.
+    pub(crate) living: Option<&'a BTreeSet<String>>,
+}
+
+/// The oldest job that waits, or whose runner is given up.
+pub(crate) fn waiting(conn: &mut Conn, silence: &Silence<'_>) -> QueryResult<Option<Job>> {
+    let running = job::state.eq(State::Running.word());
+    let silent = running.and(job::heartbeat_at.lt(silence.silent_since));
+    let mut open = job::table
+        .filter(job::state.eq(State::Queued.word()).or(silent))
+        .into_boxed::<MultiBackend>();
+    if let Some(living) = silence.living {
+        let gone = running.and(job::heartbeat_at.lt(silence.gone_since));
+        open = open.or_filter(gone.and(job::claimed_by.ne_all(living)));
+    }
+    open.order(job::id)
         .select(Job::as_select())
         .first(conn)
         .optional()

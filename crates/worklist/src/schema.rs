@@ -18,5 +18,6 @@ diesel::table! {
         due_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        batch_id -> Nullable<BigInt>,
     }
 }

@@ -1,7 +1,7 @@
 //! Writing to-dos. Every function runs in the transaction of the use case that causes it.
 
 use diesel::prelude::*;
-use wangge_db::Tx;
+use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, Instant};
 
 use crate::schema::foreign::customer;
@@ -17,6 +17,9 @@ const STATUS_CANCELLED: i64 = 4;
 const ENTRANCE_OPEN: i64 = 3;
 const ENTRANCE_DONE: i64 = 4;
 const ENTRANCE_CANCELLED: i64 = 5;
+
+/// Rows of one insert; SQLite binds at most 32,766 values in a statement.
+const ROWS_MAX: usize = 1000;
 
 const CUSTOMER_FILE_DUE_MS: i64 = 7 * 24 * 3600 * 1000;
 
@@ -36,6 +39,7 @@ struct NewRow<'a> {
     due_at: Instant,
     created_at: Instant,
     updated_at: Instant,
+    batch_id: Option<i64>,
 }
 
 /// Asks `handler_id` to complete the file of a draft customer within seven days (14.5, 14.7).
@@ -60,26 +64,92 @@ pub fn open_customer_file(
     if open > 0 {
         return Ok(());
     }
+    let draft = (customer_id, customer_name.to_owned());
+    open_customer_files(tx, actor, &[draft], handler_id, None)
+}
+
+/// [`open_customer_file`] of many new drafts: their ids and names. Those of an import bear its
+/// `batch` and are not seen before its rows are.
+///
+/// # Errors
+/// The database failed, or there is no such handler.
+pub fn open_customer_files(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    drafts: &[(i64, String)],
+    handler_id: i64,
+    batch: Option<i64>,
+) -> QueryResult<()> {
     let now = tx.now();
-    let row = NewRow {
-        kind: KIND_CUSTOMER_FILE,
-        description: &format!("{customer_name}客户建档待完善"),
-        status: STATUS_OPEN,
-        entrance: ENTRANCE_OPEN,
-        handler_id,
-        originator_id: actor.account_id,
-        originator: &actor.real_name,
-        customer_id,
-        system_made: true,
-        start_at: now,
-        due_at: now + CUSTOMER_FILE_DUE_MS,
-        created_at: now,
-        updated_at: now,
-    };
-    diesel::insert_into(todo::table)
-        .values(row)
-        .execute(tx.conn())?;
+    let texts = drafts
+        .iter()
+        .map(|(id, name)| (*id, format!("{name}客户建档待完善")));
+    let texts: Vec<(i64, String)> = texts.collect();
+    let rows: Vec<NewRow<'_>> = texts
+        .iter()
+        .map(|(customer_id, description)| NewRow {
+            kind: KIND_CUSTOMER_FILE,
+            description,
+            status: STATUS_OPEN,
+            entrance: ENTRANCE_OPEN,
+            handler_id,
+            originator_id: actor.account_id,
+            originator: &actor.real_name,
+            customer_id: *customer_id,
+            system_made: true,
+            start_at: now,
+            due_at: now + CUSTOMER_FILE_DUE_MS,
+            created_at: now,
+            updated_at: now,
+            batch_id: batch,
+        })
+        .collect();
+    for chunk in rows.chunks(ROWS_MAX) {
+        let insert = diesel::insert_into(todo::table).values(chunk);
+        match tx.conn() {
+            Conn::Sqlite(c) => insert.execute(c)?,
+            Conn::Postgres(c) => insert.execute(c)?,
+        };
+    }
     Ok(())
+}
+
+/// Deletes some of the to-dos an import has made, at most `limit`; answers how many.
+///
+/// # Errors
+/// The database failed.
+pub fn delete_of_batch(tx: &mut Tx<'_>, batch: i64, limit: i64) -> QueryResult<usize> {
+    let some = todo::table
+        .filter(todo::batch_id.eq(batch))
+        .limit(limit)
+        .select(todo::id);
+    let ids: Vec<i64> = some.load(tx.conn())?;
+    diesel::delete(todo::table.filter(todo::id.eq_any(ids))).execute(tx.conn())
+}
+
+/// Deletes what the import `batch` asked to be done for these customers, who are going.
+///
+/// # Errors
+/// The database failed.
+pub fn delete_for(tx: &mut Tx<'_>, batch: i64, customers: &[i64]) -> QueryResult<usize> {
+    let made = todo::table
+        .filter(todo::batch_id.eq(batch))
+        .filter(todo::customer_id.eq_any(customers));
+    diesel::delete(made).execute(tx.conn())
+}
+
+/// Those of `customers` for whom there are to-dos that the import `batch` did not make.
+///
+/// # Errors
+/// The database failed.
+pub fn others_for(conn: &mut Conn, batch: i64, customers: &[i64]) -> QueryResult<Vec<i64>> {
+    let found: Vec<Option<i64>> = todo::table
+        .filter(todo::customer_id.eq_any(customers))
+        .filter(todo::batch_id.is_null().or(todo::batch_id.ne(batch)))
+        .select(todo::customer_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The customer's file is complete (14.6): what asked for it is done.

@@ -1,11 +1,10 @@
-//! Files in and out: templates (13.8, 14.12), the registry's import (13.7), the export (14.11).
+//! Files out: templates (13.8, 14.12), the export (14.11).
 
 use actix_web::http::Method;
 use actix_web::{Either, HttpRequest, HttpResponse, web};
 use encoding_rs::GBK;
 use percent_encoding::percent_decode_str;
 use wangge_audit::Entry;
-use wangge_customer::ImportReport;
 use wangge_customer::info::CUSTOMER_SHEET;
 use wangge_customer::resident::import::RESIDENT_SHEET;
 use wangge_excel_io::{SheetKind, xls_template};
@@ -13,16 +12,14 @@ use wangge_kernel::{ErrorKind, Field};
 
 use super::State;
 use crate::error::{ApiError, Outcome};
-use crate::extract::{Params, Query, Upload};
-use crate::import::{self, ImportFields};
+use crate::extract::{Params, Query};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
 use crate::table::{Caller, Row};
 use crate::xlsx;
 
 const XLS: &str = "application/vnd.ms-excel";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const TEMPLATE_PATH: &str = "/grid/template/";
 /// The grid code of 14.11 that stands for all grids.
 const ALL_GRIDS: &str = "0";
@@ -32,16 +29,6 @@ const TEMPLATES: &[&SheetKind] = &[&RESIDENT_SHEET, &CUSTOMER_SHEET];
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
-        Row::grid(
-            "13.7",
-            Method::POST,
-            "/grid/file/resident",
-            "批量导入excel户籍信息",
-            import_residents,
-        )
-        .file(WORKBOOK_BYTES_MAX)
-        .body::<ImportFields>()
-        .one::<ImportReport>(),
         Row::grid(
             "13.8",
             Method::GET,
@@ -115,11 +102,6 @@ fn template_name(path: &str) -> String {
         Ok(name) => name,
         Err(error) => GBK.decode(error.as_bytes()).0.into_owned(),
     }
-}
-
-async fn import_residents(state: State, session: Session, upload: Upload) -> Outcome {
-    let options: ImportFields = upload.command()?;
-    Reply::data(&import::residents(&state, &session.actor, upload, options).await?)
 }
 
 /// What 14.11 takes beside the grid's code.

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod customer;
 pub(crate) mod file;
 pub(crate) mod grid;
+pub(crate) mod import;
 pub(crate) mod login;
 pub(crate) mod org;
 pub(crate) mod resident;

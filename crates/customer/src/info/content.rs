@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::schema::customer;
 
@@ -18,6 +18,7 @@ use crate::schema::customer;
     Insertable,
     AsChangeset,
     Serialize,
+    Deserialize,
     JsonSchema,
 )]
 #[diesel(table_name = customer, treat_none_as_null = true, treat_none_as_default_value = false)]

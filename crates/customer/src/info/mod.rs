@@ -3,9 +3,9 @@
 mod change;
 mod command;
 mod content;
+pub mod import;
 mod row;
 mod rules;
-mod sheet;
 mod state;
 mod table;
 mod view;
@@ -15,8 +15,8 @@ pub use change::{
 };
 pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;
-pub(crate) use row::CustomerRow;
-pub use sheet::CUSTOMER_SHEET;
+pub use import::CUSTOMER_SHEET;
+pub(crate) use row::{CustomerRow, NewCustomer, insert_many, restore};
 pub(crate) use state::{DRAFT, NORMAL};
 pub use view::{CustomerView, FormView, TagView};
 

@@ -1,7 +1,7 @@
 //! Rows of customers and the queries on them.
 
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wangge_db::{Conn, Tx};
 use wangge_grid::caller::Narrowing;
 use wangge_kernel::text::contains_pattern;
@@ -15,8 +15,8 @@ use crate::schema::{customer, customer_tag, family_member, tag};
 use crate::visible::{self, GridRow};
 
 /// A stored customer.
-#[derive(Debug, Clone, Queryable, Selectable, Serialize)]
-#[diesel(table_name = customer)]
+#[derive(Debug, Clone, Queryable, Selectable, AsChangeset, Serialize, Deserialize)]
+#[diesel(table_name = customer, treat_none_as_null = true)]
 pub(crate) struct CustomerRow {
     pub(crate) id: i64,
     pub(crate) id_number: String,
@@ -29,6 +29,60 @@ pub(crate) struct CustomerRow {
     pub(crate) grid_id: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
+}
+
+/// A new row.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = customer, treat_none_as_default_value = false)]
+pub(crate) struct NewCustomer<'a> {
+    pub(crate) id_number: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) status: i64,
+    pub(crate) complete: bool,
+    #[diesel(embed)]
+    pub(crate) content: Content,
+    pub(crate) grid_id: Option<i64>,
+    pub(crate) batch_id: Option<i64>,
+    pub(crate) created_by: i64,
+    pub(crate) created_org: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+impl<'a> NewCustomer<'a> {
+    /// A file made by hand.
+    pub(super) fn new(actor: &Actor, checked: &'a Checked, status: i64, now: i64) -> Self {
+        Self {
+            id_number: &checked.id_number,
+            name: &checked.name,
+            status,
+            complete: checked.complete,
+            content: checked.content.clone(),
+            grid_id: checked.grid_id,
+            batch_id: None,
+            created_by: actor.account_id,
+            created_org: actor.org.id,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// Rows of one insert; SQLite binds at most 32,766 values in a statement.
+const ROWS_MAX: usize = 500;
+
+/// Inserts many rows; answers how many. On PostgreSQL a number that another instance takes at the
+/// same moment is left out.
+pub(crate) fn insert_many(tx: &mut Tx<'_>, rows: &[NewCustomer<'_>]) -> QueryResult<usize> {
+    let mut made = 0;
+    for chunk in rows.chunks(ROWS_MAX) {
+        let insert = diesel::insert_into(customer::table).values(chunk);
+        made += match tx.conn() {
+            Conn::Sqlite(c) => insert.execute(c)?,
+            Conn::Postgres(c) => insert.on_conflict_do_nothing().execute(c)?,
+        };
+    }
+    Ok(made)
 }
 
 /// A customer with its grid and the code of the grid's org.
@@ -200,23 +254,10 @@ pub(super) fn insert(
     checked: &Checked,
     status: i64,
 ) -> QueryResult<i64> {
-    let now = tx.now();
-    let place = (
-        customer::grid_id.eq(checked.grid_id),
-        customer::created_by.eq(actor.account_id),
-        customer::created_org.eq(actor.org.id),
-        customer::created_at.eq(now),
-        customer::updated_at.eq(now),
-    );
-    let person = (
-        customer::id_number.eq(&checked.id_number),
-        customer::name.eq(&checked.name),
-        customer::status.eq(status),
-        customer::complete.eq(checked.complete),
-    );
+    let new = NewCustomer::new(actor, checked, status, tx.now());
     tx.savepoint(|tx| {
         diesel::insert_into(customer::table)
-            .values((&checked.content, person, place))
+            .values(new)
             .returning(customer::id)
             .get_result(tx.conn())
     })
@@ -229,7 +270,7 @@ pub(super) fn update(
     checked: &Checked,
     status: i64,
 ) -> QueryResult<usize> {
-    let later = after(tx.now(), before);
+    let later = changed_at(tx.now(), before);
     tx.savepoint(|tx| {
         diesel::update(
             customer::table
@@ -250,9 +291,26 @@ pub(super) fn update(
     })
 }
 
+/// Makes a row again what it was, if nobody has changed it since `changed_at`; answers how many
+/// rows that were.
+pub(crate) fn restore(
+    tx: &mut Tx<'_>,
+    before: &CustomerRow,
+    changed_at: i64,
+) -> QueryResult<usize> {
+    let restored = CustomerRow {
+        updated_at: tx.now().max(changed_at.saturating_add(1)),
+        ..before.clone()
+    };
+    let unchanged = customer::table
+        .find(before.id)
+        .filter(customer::updated_at.eq(changed_at));
+    diesel::update(unchanged).set(restored).execute(tx.conn())
+}
+
 /// Moves the row to `status` if it still has the one that was read.
 pub(super) fn set_status(tx: &mut Tx<'_>, before: &CustomerRow, status: i64) -> QueryResult<usize> {
-    let later = after(tx.now(), before);
+    let later = changed_at(tx.now(), before);
     diesel::update(
         customer::table
             .find(before.id)
@@ -272,7 +330,8 @@ pub(super) fn delete(tx: &mut Tx<'_>, before: &CustomerRow) -> QueryResult<usize
     .execute(tx.conn())
 }
 
-/// Two changes within one millisecond still differ, or `updatedAt` could not tell them apart.
-fn after(now: i64, before: &CustomerRow) -> i64 {
+/// When a change of the row takes place: two changes within one millisecond still differ, or
+/// `updatedAt` could not tell them apart.
+pub(super) fn changed_at(now: i64, before: &CustomerRow) -> i64 {
     now.max(before.updated_at.saturating_add(1))
 }

@@ -1,6 +1,7 @@
 //! The rules of 14.8, written once: a draft obeys them where it says something, a full file must
 //! also say what is required.
 
+use serde::{Deserialize, Serialize};
 use wangge_grid::info::GridRef;
 use wangge_kernel::rule::{Check, Name, day_digits, name};
 use wangge_kernel::{Actor, Faults, Field, IdNumber, Policy, Sex};
@@ -24,7 +25,7 @@ const FOREIGN_LETTERS: usize = 3;
 const FOREIGN_LENGTH: usize = 15;
 
 /// A sound command: what the row will say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Checked {
     pub(super) name: String,
     pub(super) id_number: String,

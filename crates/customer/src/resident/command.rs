@@ -51,7 +51,7 @@ const BIRTHDATE: Name = name("birthdate", "出生日期");
 
 /// A sound command: what the row will say.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     pub(super) id_number: String,
     pub(super) name: String,
     pub(super) sex: String,

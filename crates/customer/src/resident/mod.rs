@@ -6,7 +6,7 @@ mod row;
 mod view;
 
 pub use command::SaveResident;
-pub(crate) use row::ResidentRow;
+pub(crate) use row::{ResidentRow, restore};
 pub use view::ResidentView;
 
 use diesel::result::QueryResult;

@@ -1,7 +1,7 @@
 //! Rows of the household registry and the queries on them.
 
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wangge_db::{Conn, Tx};
 use wangge_grid::caller::Narrowing;
 use wangge_kernel::text::contains_pattern;
@@ -14,8 +14,8 @@ use crate::schema::resident;
 use crate::visible;
 
 /// A stored resident.
-#[derive(Debug, Clone, Queryable, Selectable, Serialize)]
-#[diesel(table_name = resident)]
+#[derive(Debug, Clone, Queryable, Selectable, AsChangeset, Serialize, Deserialize)]
+#[diesel(table_name = resident, treat_none_as_null = true)]
 pub(crate) struct ResidentRow {
     pub(crate) id: i64,
     pub(crate) id_number: String,
@@ -37,9 +37,9 @@ pub(crate) struct ResidentRow {
 }
 
 /// What a resident's row says of the person, as it is written.
-#[derive(Debug, Clone, Insertable, AsChangeset)]
-#[diesel(table_name = resident, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub(super) struct Values<'a> {
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = resident, treat_none_as_null = true)]
+struct Values<'a> {
     id_number: &'a str,
     name: &'a str,
     sex: &'a str,
@@ -57,9 +57,8 @@ pub(super) struct Values<'a> {
     updated_at: i64,
 }
 
-/// What only a new row says.
-#[derive(Debug, Clone, Copy, Insertable)]
-#[diesel(table_name = resident, treat_none_as_default_value = false)]
+/// Where a new row comes from.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Origin {
     pub(super) batch_id: Option<i64>,
     pub(super) created_by: i64,
@@ -67,8 +66,71 @@ pub(super) struct Origin {
     pub(super) created_at: i64,
 }
 
+impl Origin {
+    /// The caller, by hand.
+    pub(super) fn of(actor: &Actor, now: i64) -> Self {
+        Self {
+            batch_id: None,
+            created_by: actor.account_id,
+            created_org: actor.org.id,
+            created_at: now,
+        }
+    }
+}
+
+/// A new row, flat: what COPY takes has no parts.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = resident, treat_none_as_default_value = false)]
+pub(super) struct NewResident<'a> {
+    id_number: &'a str,
+    name: &'a str,
+    sex: &'a str,
+    nation: &'a str,
+    birthdate: &'a str,
+    address: &'a str,
+    household_type: &'a str,
+    relationship: &'a str,
+    household_id: &'a str,
+    contact: &'a str,
+    in_list: bool,
+    remark: Option<&'a str>,
+    status: i64,
+    grid_id: i64,
+    batch_id: Option<i64>,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl<'a> NewResident<'a> {
+    pub(super) fn new(checked: &'a Checked, origin: Origin, now: i64) -> Self {
+        Self {
+            id_number: &checked.id_number,
+            name: &checked.name,
+            sex: &checked.sex,
+            nation: &checked.nation,
+            birthdate: &checked.birthdate,
+            address: &checked.address,
+            household_type: &checked.household_type,
+            relationship: &checked.relationship,
+            household_id: &checked.household_id,
+            contact: &checked.contact,
+            in_list: checked.in_list,
+            remark: checked.remark.as_deref(),
+            status: checked.status,
+            grid_id: checked.grid_id,
+            batch_id: origin.batch_id,
+            created_by: origin.created_by,
+            created_org: origin.created_org,
+            created_at: origin.created_at,
+            updated_at: now,
+        }
+    }
+}
+
 impl<'a> Values<'a> {
-    pub(super) fn new(checked: &'a Checked, now: i64) -> Self {
+    fn new(checked: &'a Checked, now: i64) -> Self {
         Self {
             id_number: &checked.id_number,
             name: &checked.name,
@@ -177,15 +239,10 @@ pub(super) fn list(
 
 pub(super) fn insert(tx: &mut Tx<'_>, actor: &Actor, checked: &Checked) -> QueryResult<i64> {
     let now = tx.now();
-    let origin = Origin {
-        batch_id: None,
-        created_by: actor.account_id,
-        created_org: actor.org.id,
-        created_at: now,
-    };
+    let new = NewResident::new(checked, Origin::of(actor, now), now);
     tx.savepoint(|tx| {
         diesel::insert_into(resident::table)
-            .values((Values::new(checked, now), origin))
+            .values(new)
             .returning(resident::id)
             .get_result(tx.conn())
     })
@@ -197,7 +254,7 @@ pub(super) fn update(
     before: &ResidentRow,
     checked: &Checked,
 ) -> QueryResult<usize> {
-    let now = tx.now();
+    let later = changed_at(tx.now(), before);
     tx.savepoint(|tx| {
         diesel::update(
             resident::table
@@ -205,21 +262,44 @@ pub(super) fn update(
                 .filter(resident::status.eq(before.status))
                 .filter(resident::updated_at.eq(before.updated_at)),
         )
-        .set(Values::new(checked, now))
+        .set(Values::new(checked, later))
         .execute(tx.conn())
     })
 }
 
+/// Makes a row again what it was, if nobody has changed it since `changed_at`; answers how many
+/// rows that were.
+pub(crate) fn restore(
+    tx: &mut Tx<'_>,
+    before: &ResidentRow,
+    changed_at: i64,
+) -> QueryResult<usize> {
+    let restored = ResidentRow {
+        updated_at: tx.now().max(changed_at.saturating_add(1)),
+        ..before.clone()
+    };
+    let unchanged = resident::table
+        .find(before.id)
+        .filter(resident::updated_at.eq(changed_at));
+    diesel::update(unchanged).set(restored).execute(tx.conn())
+}
+
 /// Moves the row to `status` if it still has the one that was read.
 pub(super) fn set_status(tx: &mut Tx<'_>, before: &ResidentRow, status: i64) -> QueryResult<usize> {
-    let now = tx.now();
+    let later = changed_at(tx.now(), before);
     tx.savepoint(|tx| {
         diesel::update(
             resident::table
                 .find(before.id)
                 .filter(resident::status.eq(before.status)),
         )
-        .set((resident::status.eq(status), resident::updated_at.eq(now)))
+        .set((resident::status.eq(status), resident::updated_at.eq(later)))
         .execute(tx.conn())
     })
+}
+
+/// When a change of the row takes place: two changes within one millisecond still differ, or
+/// nobody could tell that there was a second one.
+pub(super) fn changed_at(now: i64, before: &ResidentRow) -> i64 {
+    now.max(before.updated_at.saturating_add(1))
 }

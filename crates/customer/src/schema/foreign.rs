@@ -32,5 +32,6 @@ diesel::table! {
     import_batch (id) {
         id -> BigInt,
         state -> Text,
+        grid_id -> Nullable<BigInt>,
     }
 }

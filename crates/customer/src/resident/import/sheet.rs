@@ -4,7 +4,8 @@ use wangge_excel_io::{Column, ColumnKind, SheetKind};
 use wangge_kernel::Field;
 
 use crate::resident::SaveResident;
-use crate::words::{HOUSEHOLD_TYPE, YES_NO};
+use crate::resident::command::Checked;
+use crate::words::{HOUSEHOLD_TYPE, NO, YES, YES_NO};
 
 /// 户籍导入模板 (13.8), as 13.7 reads it.
 pub static RESIDENT_SHEET: SheetKind = SheetKind {
@@ -146,6 +147,26 @@ pub(super) fn command(values: &[Option<String>], grid_code: &str) -> SaveResiden
         status: Field::Missing,
         grid_code: Field::Value(grid_code.to_owned()),
     }
+}
+
+/// The cells a row of the sheet shows, in the order of COLUMNS.
+pub(super) fn cells(row: &Checked) -> Vec<Option<String>> {
+    let listed = if row.in_list { YES } else { NO };
+    let texts: [&str; COLUMNS.len()] = [
+        &row.name,
+        &row.sex,
+        &row.nation,
+        &row.birthdate,
+        &row.id_number,
+        &row.address,
+        &row.household_type,
+        &row.relationship,
+        &row.household_id,
+        &row.contact,
+        listed,
+        row.remark.as_deref().unwrap_or_default(),
+    ];
+    texts.map(|text| Some(text.to_owned())).into()
 }
 
 #[cfg(test)]

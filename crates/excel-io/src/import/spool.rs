@@ -9,21 +9,21 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A spool that is being filled.
-pub(crate) struct Spool<T> {
+pub(super) struct Spool<T> {
     file: BufWriter<File>,
     count: usize,
     rows: PhantomData<T>,
 }
 
 /// A spool that is being read, in the order it was filled.
-pub(crate) struct Spooled<T> {
+pub(super) struct Spooled<T> {
     lines: Lines<BufReader<File>>,
     rows: PhantomData<T>,
 }
 
 impl<T: Serialize + DeserializeOwned> Spool<T> {
     /// An empty spool.
-    pub(crate) fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         Ok(Self {
             file: BufWriter::new(tempfile::tempfile()?),
             count: 0,
@@ -32,7 +32,7 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     }
 
     /// Puts a row aside.
-    pub(crate) fn push(&mut self, row: &T) -> io::Result<()> {
+    pub(super) fn push(&mut self, row: &T) -> io::Result<()> {
         serde_json::to_writer(&mut self.file, row)?;
         self.file.write_all(b"\n")?;
         self.count += 1;
@@ -40,12 +40,12 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     }
 
     /// How many rows it holds.
-    pub(crate) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.count
     }
 
     /// Goes back to its first row.
-    pub(crate) fn read(self) -> io::Result<Spooled<T>> {
+    pub(super) fn read(self) -> io::Result<Spooled<T>> {
         let mut file = self.file.into_inner().map_err(|error| error.into_error())?;
         file.rewind()?;
         Ok(Spooled {
@@ -57,7 +57,7 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
 
 impl<T: DeserializeOwned> Spooled<T> {
     /// The next rows, at most `most`; none at the end.
-    pub(crate) fn chunk(&mut self, most: usize) -> io::Result<Vec<T>> {
+    pub(super) fn chunk(&mut self, most: usize) -> io::Result<Vec<T>> {
         self.lines
             .by_ref()
             .take(most)

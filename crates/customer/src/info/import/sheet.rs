@@ -1,4 +1,7 @@
-//! The sheet of 14.12, from which its template is made and by which 14.13 will read it.
+//! The sheet of 14.12 and 14.13, declared once for import, template and workbook of bad rows.
+//!
+//! A new file is a draft: only name and number must be there. What a complete file needs beside
+//! them is marked in the template and may be filled in later.
 
 use wangge_excel_io::{Column, ColumnKind, SheetKind};
 
@@ -82,9 +85,10 @@ const COLUMNS: &[Column] = &[
         aliases: &["身份证号码", "证件号码", "公民身份号码"],
         hint: Some("(18位)"),
         width: 22,
-        ..must("idNumber", "身份证号", ColumnKind::IdNumber)
+        required: true,
+        ..Column::new("idNumber", "身份证号", ColumnKind::IdNumber)
     },
-    must("sex", "性别", SEX),
+    needed("sex", "性别", SEX),
     Column {
         aliases: &["生日"],
         hint: Some("\n(格式2018-10-12)"),
@@ -95,42 +99,40 @@ const COLUMNS: &[Column] = &[
         aliases: &["手机号", "联系电话", "联系方式"],
         hint: Some("\n(11位数字)"),
         width: 16,
-        ..must("phoneNumber", "手机号码", ColumnKind::Mobile)
+        ..needed("phoneNumber", "手机号码", ColumnKind::Mobile)
     },
-    must("physicalCondition", "身体状况", HEALTH),
+    needed("physicalCondition", "身体状况", HEALTH),
     Column {
         aliases: &["文化水平", "学历"],
-        ..must("educationLevel", "最高学历", EDUCATION)
+        ..needed("educationLevel", "最高学历", EDUCATION)
     },
     text("nationality", "国籍", 20),
     text("nation", "民族", 10),
     Column::new("politicsStatus", "政治面貌", POLITICS),
-    must("maritalStatus", "婚姻状况", MARRIAGE),
+    needed("maritalStatus", "婚姻状况", MARRIAGE),
     Column {
         width: 30,
-        ..must("career", "职业", OCCUPATION)
+        ..needed("career", "职业", OCCUPATION)
     },
     Column::new("workYear", "工作年限", ColumnKind::Integer),
     text("companyName", "单位名称", 50),
     text("companyAddress", "单位地址", 100),
-    must("isFarmer", "是否农户", YES_OR_NO),
+    needed("isFarmer", "是否农户", YES_OR_NO),
     Column::new("isBuyHouse", "有无县城购房", YES_OR_NO),
     text("cellName", "小区名称", 20),
     text("cellAddress", "小区地址", 100),
     Column {
         max_chars: 20,
         width: 20,
-        ..must("householdId", "户号", ColumnKind::Digits)
+        ..needed("householdId", "户号", ColumnKind::Digits)
     },
-    must("livingSituation", "居住状况", LIVING),
+    needed("livingSituation", "居住状况", LIVING),
     Column {
-        required: true,
         width: 30,
         ..text("nativeAddress", "户籍地址", 100)
     },
     Column {
         aliases: &["常驻地址"],
-        required: true,
         width: 30,
         ..text("residenceAddress", "居住地址", 100)
     },
@@ -141,9 +143,9 @@ const COLUMNS: &[Column] = &[
         max_chars: 6,
         ..Column::new("postcode", "居住地邮编", ColumnKind::Digits)
     },
-    must("isOwner", "是否企业主", YES_OR_NO),
-    must("isStaff", "是否本行员工", YES_OR_NO),
-    must("isStockholder", "是否本行股东", YES_OR_NO),
+    needed("isOwner", "是否企业主", YES_OR_NO),
+    needed("isStaff", "是否本行员工", YES_OR_NO),
+    needed("isStockholder", "是否本行股东", YES_OR_NO),
     Column {
         aliases: &["调查人B"],
         hint: Some("(B角)"),
@@ -159,12 +161,9 @@ const fn text(field: &'static str, header: &'static str, max_chars: usize) -> Co
     }
 }
 
-/// A column that must be there and be filled.
-const fn must(field: &'static str, header: &'static str, kind: ColumnKind) -> Column {
-    Column {
-        required: true,
-        ..Column::new(field, header, kind)
-    }
+/// A column that a complete file needs; a draft may do without.
+const fn needed(field: &'static str, header: &'static str, kind: ColumnKind) -> Column {
+    Column::new(field, header, kind)
 }
 
 #[cfg(test)]

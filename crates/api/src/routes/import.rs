@@ -1,0 +1,176 @@
+//! Imports of sheets (13.7, 14.13): asked for, looked at, undone; and tickets for downloads.
+
+use actix_web::http::Method;
+use wangge_audit::Entry;
+use wangge_auth::ticket::{self, Ticket};
+use wangge_customer::import::{self as imports, ImportCustomers, ImportResidents, UndoReport};
+use wangge_excel_io::import::{BadRow, ImportReport, ImportView, bad_rows};
+use wangge_excel_io::{SheetKind, bad_rows_workbook};
+use wangge_kernel::ErrorKind;
+
+use super::State;
+use super::file::XLSX;
+use crate::error::{ApiError, Outcome};
+use crate::extract::{PageQuery, Params, Upload};
+use crate::import::{self, Asked, Started};
+use crate::reply::{FileBody, Reply};
+use crate::session::Session;
+use crate::table::{Caller, Row};
+
+const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        Row::grid(
+            "13.7",
+            Method::POST,
+            "/grid/file/resident",
+            "批量导入excel户籍信息",
+            residents,
+        )
+        .file(WORKBOOK_BYTES_MAX)
+        .body::<Asked<ImportResidents>>()
+        .one::<ImportReport>(),
+        Row::grid(
+            "14.13",
+            Method::POST,
+            "/grid/file/customer/info",
+            "Excel导入-客户信息",
+            customers,
+        )
+        .file(WORKBOOK_BYTES_MAX)
+        .body::<Asked<ImportCustomers>>()
+        .one::<ImportReport>(),
+        Row::grid(
+            "x.import.list",
+            Method::GET,
+            "/grid/file/import/list",
+            "导入批次列表",
+            list,
+        )
+        .page::<ImportView>(),
+        Row::grid(
+            "x.import",
+            Method::GET,
+            "/grid/file/import/{importId}",
+            "导入批次的进度与结果",
+            find,
+        )
+        .one::<ImportView>(),
+        Row::grid(
+            "x.import.errors",
+            Method::GET,
+            "/grid/file/import/{importId}/errors",
+            "下载导入失败的行，改正后可再次导入",
+            errors,
+        )
+        .download(),
+        Row::grid(
+            "x.import.undo",
+            Method::POST,
+            "/grid/file/import/{importId}/undo",
+            "撤销导入",
+            undo,
+        )
+        .one::<UndoReport>(),
+        Row::grid(
+            "x.ticket",
+            Method::POST,
+            "/grid/file/ticket",
+            "获取一次性下载凭证",
+            issue_ticket,
+        )
+        .caller(Caller::SignedIn)
+        .one::<Ticket>(),
+    ]
+}
+
+async fn residents(state: State, session: Session, upload: Upload) -> Outcome {
+    let asked: Asked<ImportResidents> = upload.command()?;
+    let queue = imports::queue_residents;
+    match import::start(&state, &session.actor, upload, asked, queue).await? {
+        Started::Over(report) => Reply::data(&report),
+        Started::Queued(id) => standing(&state, &session, id).await,
+    }
+}
+
+async fn customers(state: State, session: Session, upload: Upload) -> Outcome {
+    let asked: Asked<ImportCustomers> = upload.command()?;
+    let queue = imports::queue_customers;
+    match import::start(&state, &session.actor, upload, asked, queue).await? {
+        Started::Over(report) => Reply::told(report.message.clone(), &report),
+        Started::Queued(id) => standing(&state, &session, id).await,
+    }
+}
+
+async fn find(state: State, session: Session, at: Params) -> Outcome {
+    standing(&state, &session, at.number("importId")?).await
+}
+
+/// How an import stands now.
+async fn standing(state: &State, session: &Session, id: i64) -> Outcome {
+    let scope = session.actor.scope.clone();
+    let found = state
+        .db
+        .read(move |conn| imports::find(conn, &scope, id))
+        .await?;
+    Reply::found(found)
+}
+
+async fn list(state: State, session: Session, PageQuery(page): PageQuery) -> Outcome {
+    Reply::page(
+        &state
+            .db
+            .read(move |conn| imports::list(conn, &session.actor.scope, page))
+            .await?,
+    )
+}
+
+async fn undo(state: State, session: Session, at: Params) -> Outcome {
+    let id = at.number("importId")?;
+    Reply::data(&import::undo(&state, &session.actor, id).await?)
+}
+
+async fn issue_ticket(state: State, session: Session) -> Outcome {
+    let issued = state
+        .db
+        .write(move |tx| ticket::issue(tx, session.access.session_id()))
+        .await?;
+    Reply::data(&issued)
+}
+
+async fn errors(state: State, session: Session, at: Params) -> Outcome {
+    let id = at.number("importId")?;
+    let scope = session.actor.scope.clone();
+    let found = state
+        .db
+        .read(move |conn| {
+            let Some((kind, _)) = imports::refused_rows(conn, &scope, id)? else {
+                return Ok(None);
+            };
+            let refused = bad_rows(conn, id, 0, ROWS_MAX)?;
+            Ok::<_, wangge_customer::Error>(Some((kind, refused)))
+        })
+        .await?;
+    let Some((kind, refused)) = found.filter(|(_, refused)| !refused.is_empty()) else {
+        return Ok(Reply::Blank { list: true });
+    };
+    let entry = Entry::new("import.errors", "import", id);
+    state.audit.append(&session.actor, entry).await?;
+    Ok(Reply::File {
+        name: format!("{}-失败数据.xlsx", kind.name),
+        content_type: XLSX,
+        body: FileBody::Whole(workbook(kind, &refused)?.into()),
+    })
+}
+
+/// Rows of a workbook that is built in memory.
+const ROWS_MAX: i64 = 10_000;
+
+fn workbook(kind: &SheetKind, refused: &[BadRow]) -> Result<Vec<u8>, ApiError> {
+    let reasons: Vec<String> = refused.iter().map(BadRow::reason).collect();
+    let rows = refused.iter().zip(&reasons);
+    let rows = rows.map(|(row, reason)| (row.cells.as_slice(), reason.as_str()));
+    bad_rows_workbook(kind, rows)
+        .map_err(|e| ApiError::new(ErrorKind::Internal, "import.errors", e.to_string()))
+}

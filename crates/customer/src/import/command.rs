@@ -1,0 +1,122 @@
+//! What comes in beside a sheet.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wangge_kernel::rule::{Check, name};
+use wangge_kernel::{Faults, Field};
+
+use crate::words::GRID;
+
+/// What every import is told.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ImportOptions {
+    /// 网格号
+    pub grid_code: Field<String>,
+    /// true时覆盖已存在且有差异的记录，默认false
+    pub update: Field<String>,
+    /// true时仅试导入，报告结果而不写入任何数据，默认false
+    pub dry_run: Field<String>,
+}
+
+/// Sound options.
+pub(super) struct Checked {
+    pub(super) grid_code: String,
+    pub(super) update: bool,
+    pub(super) dry_run: bool,
+}
+
+/// What 13.7 takes beside the file.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ImportResidents {
+    /// What every import is told.
+    #[serde(flatten)]
+    pub options: ImportOptions,
+    /// 登录人的姓名；以token为准
+    pub real_name: Field<String>,
+    /// 登录人的机构名称；以token为准
+    pub org_name: Field<String>,
+}
+
+/// What 14.13 takes beside the file.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ImportCustomers {
+    /// What every import is told.
+    #[serde(flatten)]
+    pub options: ImportOptions,
+    /// 网格名称；由网格号得出，传入不用
+    pub grid_name: Field<String>,
+    /// 登记人姓名，限长20，默认当前登录人
+    pub registrant: Field<String>,
+    /// 登记机构，限长30，默认当前登录人机构
+    pub register_org: Field<String>,
+}
+
+/// In whose name new files are opened; the caller's where nothing is said.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Registering {
+    registrant: Option<String>,
+    register_org: Option<String>,
+}
+
+impl ImportOptions {
+    pub(super) fn validate(&self) -> Result<Checked, Faults> {
+        let mut check = Check::new();
+        let checked = Checked {
+            grid_code: check.text(GRID, &self.grid_code, (1, 20), None),
+            update: flag(&mut check, "update", &self.update),
+            dry_run: flag(&mut check, "dryRun", &self.dry_run),
+        };
+        check.finish(checked)
+    }
+}
+
+impl ImportCustomers {
+    pub(super) fn validate(&self) -> Result<(Checked, Registering), Faults> {
+        let mut check = Check::new();
+        let (who, whose) = (
+            name("registrant", "登记人"),
+            name("registerOrg", "登记机构"),
+        );
+        let said = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let by = Registering {
+            registrant: said(check.optional(who, &self.registrant, 20, None)),
+            register_org: said(check.optional(whose, &self.register_org, 30, None)),
+        };
+        match self.options.validate() {
+            Ok(checked) => check.finish((checked, by)),
+            Err(mut faults) => {
+                faults.absorb("", check.finish(()).err().unwrap_or_default());
+                Err(faults)
+            }
+        }
+    }
+}
+
+impl Registering {
+    pub(super) fn registrant(&self) -> Field<String> {
+        field(self.registrant.as_ref())
+    }
+
+    pub(super) fn register_org(&self) -> Field<String> {
+        field(self.register_org.as_ref())
+    }
+}
+
+fn field(text: Option<&String>) -> Field<String> {
+    text.map_or(Field::Missing, |text| Field::Value(text.clone()))
+}
+
+fn flag(check: &mut Check, field: &'static str, sent: &Field<String>) -> bool {
+    let text = check.optional(name(field, field), sent, usize::MAX, None);
+    match text.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        Some("true" | "1") => true,
+        None | Some("" | "false" | "0") => false,
+        Some(_) => {
+            check.fault(name(field, field), "只能是true或false");
+            false
+        }
+    }
+}

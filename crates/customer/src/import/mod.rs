@@ -1,0 +1,351 @@
+//! Sheets of people into the bank: asked for, run, looked at and undone (13.7, 14.13).
+
+mod command;
+mod undo;
+
+use command::Checked;
+pub use command::{ImportCustomers, ImportOptions, ImportResidents, Registering};
+pub use undo::{Kept, UndoReport, begin_undo, undo};
+pub use wangge_excel_io::import::{ImportError, ImportReport, ImportView};
+
+use std::path::Path;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use wangge_db::{Conn, Db, MultiBackend, Tx};
+use wangge_excel_io::import::batch::{self, Batch, NewBatch};
+use wangge_excel_io::import::{self, Run, Subject};
+use wangge_excel_io::{Parser, SheetKind};
+use wangge_grid::info::{self as grids, GridRef};
+use wangge_kernel::{Actor, DataScope, Page, Paged, Policy};
+
+use crate::error::{Error, no_such_grid};
+use crate::info::CUSTOMER_SHEET;
+use crate::info::import::Customers;
+use crate::resident::import::{RESIDENT_SHEET, Residents};
+use crate::schema::foreign::import_batch;
+use crate::schema::{customer, family_member, resident};
+use crate::visible::{grids_of, list as ids_of};
+
+/// Rows deleted by one transaction.
+const DELETED: i64 = 500;
+const INTERRUPTED: &str = "导入多次中断，请重新提交";
+const GRID_GONE: &str = "网格号不存在";
+
+/// What a sheet is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// 13.7.
+    Residents,
+    /// 14.13.
+    Customers,
+}
+
+impl Kind {
+    /// The word it is stored under.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Residents => "resident",
+            Self::Customers => "customer",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        let kinds = [Self::Residents, Self::Customers];
+        kinds.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// An import that was asked for: what it takes to run it, beside the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Order {
+    /// The stored import.
+    pub import_id: i64,
+    /// What the sheet is about.
+    pub kind: Kind,
+    /// In whose name new files are opened.
+    pub by: Registering,
+}
+
+/// 13.7: notes an import of residents.
+///
+/// # Errors
+/// Faulty options, or a grid that is not there.
+pub fn queue_residents(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    command: &ImportResidents,
+) -> Result<Order, Error> {
+    let checked = command.options.validate()?;
+    queue(tx, actor, Kind::Residents, &checked, Registering::default())
+}
+
+/// 14.13: notes an import of customers.
+///
+/// # Errors
+/// Faulty options, or a grid that is not there.
+pub fn queue_customers(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    command: &ImportCustomers,
+) -> Result<Order, Error> {
+    let (checked, by) = command.validate()?;
+    queue(tx, actor, Kind::Customers, &checked, by)
+}
+
+fn queue(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    kind: Kind,
+    checked: &Checked,
+    by: Registering,
+) -> Result<Order, Error> {
+    let grid = grids::resolve_in_scope(tx.conn(), &actor.scope, &checked.grid_code)?
+        .ok_or_else(no_such_grid)?;
+    let new = NewBatch {
+        kind: kind.word(),
+        grid: (grid.id, &grid.code),
+        update_existing: checked.update,
+        dry_run: checked.dry_run,
+    };
+    Ok(Order {
+        import_id: batch::queue(tx, actor, new)?,
+        kind,
+        by,
+    })
+}
+
+/// Runs an import to its end; safe to call again after a crash. Blocks.
+///
+/// # Errors
+/// A grid that is no longer there, a file that cannot be read, or the database failed; then
+/// nothing was imported.
+pub fn run(
+    db: &Db,
+    actor: &Actor,
+    policy: Policy,
+    order: &Order,
+    file: &Path,
+    parser: &Parser,
+) -> Result<ImportReport, Error> {
+    let work = Work {
+        db,
+        actor,
+        policy,
+        order,
+        file,
+        parser,
+    };
+    let (grid, update) = work.grid()?;
+    let Some(grid) = grid else {
+        work.abandon(GRID_GONE)?;
+        return Err(no_such_grid());
+    };
+    match order.kind {
+        Kind::Residents => work.run(&work.residents(grid, update)).to_end(),
+        Kind::Customers => work.run(&work.customers(grid, update)).to_end(),
+    }
+}
+
+/// Takes back an import that will not be run again.
+///
+/// # Errors
+/// The database failed.
+pub fn abandon(db: &Db, actor: &Actor, order: &Order, file: &Path) -> Result<(), Error> {
+    let work = Work {
+        db,
+        actor,
+        policy: Policy::default(),
+        order,
+        file,
+        parser: &Parser::InProcess,
+    };
+    work.abandon(INTERRUPTED)
+}
+
+/// Takes back imports that nobody will run again: whoever loaded them has gone, and so have their
+/// jobs. Called when the server starts.
+///
+/// # Errors
+/// The database failed.
+pub fn sweep(db: &Db) -> Result<(), Error> {
+    for left in import::sweep(db)? {
+        let Some(kind) = Kind::of(&left.kind) else {
+            continue;
+        };
+        let order = Order {
+            import_id: left.id,
+            kind,
+            by: Registering::default(),
+        };
+        let nobody = wangge_kernel::Org {
+            id: 0,
+            code: String::new(),
+            name: String::new(),
+        };
+        abandon(db, &Actor::system(0, nobody), &order, Path::new(""))?;
+    }
+    Ok(())
+}
+
+/// `GET /file/import/{importId}`: an import into a grid in scope.
+///
+/// # Errors
+/// The database failed.
+pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<ImportView>, Error> {
+    match seen(conn, scope, id)? {
+        Some(found) => Ok(Some(import::view(conn, &found)?)),
+        None => Ok(None),
+    }
+}
+
+/// `GET /file/import/list`: imports into grids in scope, newest first, without the cells they
+/// refused.
+///
+/// # Errors
+/// The database failed.
+pub fn list(conn: &mut Conn, scope: &DataScope, page: Page) -> Result<Paged<ImportView>, Error> {
+    let count = in_scope(scope).count().get_result(conn)?;
+    let ids: Vec<i64> = in_scope(scope)
+        .order(import_batch::id.desc())
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(import_batch::id)
+        .load(conn)?;
+    let found = batch::find_all(conn, &ids)?;
+    Ok(Paged {
+        rows: found.iter().map(import::summary).collect(),
+        count,
+    })
+}
+
+/// `GET /file/import/{importId}/errors`: the sheet of an import in scope and the name of the
+/// workbook of its refused rows; the rows themselves are [`import::bad_rows`].
+///
+/// # Errors
+/// The database failed.
+pub fn refused_rows(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id: i64,
+) -> Result<Option<(&'static SheetKind, i64)>, Error> {
+    let found = seen(conn, scope, id)?;
+    Ok(found.and_then(|found| Some((sheet(Kind::of(&found.kind)?), found.failed))))
+}
+
+fn sheet(kind: Kind) -> &'static SheetKind {
+    match kind {
+        Kind::Residents => &RESIDENT_SHEET,
+        Kind::Customers => &CUSTOMER_SHEET,
+    }
+}
+
+/// An import follows its grid.
+fn seen(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Batch>, Error> {
+    let ids: Vec<i64> = in_scope(scope)
+        .filter(import_batch::id.eq(id))
+        .select(import_batch::id)
+        .load(conn)?;
+    match ids.first() {
+        Some(id) => Ok(batch::find(conn, *id)?),
+        None => Ok(None),
+    }
+}
+
+fn in_scope<'a>(
+    scope: &DataScope,
+) -> diesel::dsl::IntoBoxed<'a, import_batch::table, MultiBackend> {
+    let query = import_batch::table.into_boxed::<MultiBackend>();
+    match scope {
+        DataScope::All => query,
+        DataScope::Part(part) => query.filter(
+            import_batch::grid_id.eq_any(grids_of(ids_of(&part.grids), ids_of(&part.orgs))),
+        ),
+    }
+}
+
+/// Deletes some of the unseen rows of an import; answers whether there were any.
+pub(crate) fn delete_some(tx: &mut Tx<'_>, batch: i64) -> Result<bool, Error> {
+    macro_rules! delete_from {
+        ($table:ident) => {{
+            let some = $table::table
+                .filter($table::batch_id.eq(batch))
+                .limit(DELETED)
+                .select($table::id);
+            let ids: Vec<i64> = some.load(tx.conn())?;
+            diesel::delete($table::table.filter($table::id.eq_any(ids))).execute(tx.conn())?
+        }};
+    }
+    // What refers to others goes first.
+    let deleted =
+        wangge_worklist::todo::delete_of_batch(tx, batch, DELETED)? + delete_from!(family_member);
+    if deleted > 0 {
+        return Ok(true);
+    }
+    Ok(delete_from!(customer) + delete_from!(resident) > 0)
+}
+
+/// What running an import needs.
+struct Work<'a> {
+    db: &'a Db,
+    actor: &'a Actor,
+    policy: Policy,
+    order: &'a Order,
+    file: &'a Path,
+    parser: &'a Parser,
+}
+
+impl<'a> Work<'a> {
+    /// The grid, if the caller still holds it, and whether existing people may be changed.
+    fn grid(&self) -> Result<(Option<GridRef>, bool), Error> {
+        self.db.read_blocking(|conn| {
+            let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
+            let code = found.grid_code.unwrap_or_default();
+            let grid = grids::resolve_in_scope(conn, &self.actor.scope, &code)?;
+            Ok((grid, found.update_existing))
+        })
+    }
+
+    fn residents(&self, grid: GridRef, update: bool) -> Residents<'a> {
+        Residents {
+            actor: self.actor,
+            policy: self.policy,
+            grid,
+            update,
+        }
+    }
+
+    fn customers(&self, grid: GridRef, update: bool) -> Customers<'a> {
+        Customers {
+            actor: self.actor,
+            policy: self.policy,
+            grid,
+            update,
+            registrant: self.order.by.registrant(),
+            register_org: self.order.by.register_org(),
+        }
+    }
+
+    fn run<'s, S: Subject>(&'s self, subject: &'s S) -> Run<'s, S> {
+        Run {
+            db: self.db,
+            subject,
+            batch_id: self.order.import_id,
+            file: self.file,
+            parser: self.parser,
+        }
+    }
+
+    /// Taking back asks for no grid: only the rows' batch counts.
+    fn abandon(&self, reason: &str) -> Result<(), Error> {
+        let nowhere = GridRef {
+            id: 0,
+            code: String::new(),
+            name: String::new(),
+            org_id: 0,
+            account_id: None,
+        };
+        self.run(&self.residents(nowhere, false)).abandon(reason)
+    }
+}

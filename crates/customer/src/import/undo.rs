@@ -1,0 +1,349 @@
+//! Undoing an import: what it created goes, what it changed is restored, and what has been edited
+//! or used since stays and is named. In short transactions; safe to call again after a crash.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wangge_audit::Entry;
+use wangge_db::{Conn, Db, Tx};
+use wangge_excel_io::import::batch::{self, Change};
+use wangge_kernel::Actor;
+
+use super::seen;
+use crate::error::Error;
+use crate::info::import::SUBJECT as CUSTOMER;
+use crate::info::{self, CustomerRow};
+use crate::resident::import::SUBJECT as RESIDENT;
+use crate::resident::{self as residents, LIVING, ResidentRow};
+use crate::schema::{customer, customer_tag, family_member, resident};
+
+/// Rows of one transaction.
+const CHUNK: i64 = 500;
+/// Rows that stay an answer names at most.
+const KEPT_MAX: i64 = 1000;
+const EDITED: &str = "导入后已被修改或使用";
+const NOT_DONE: &str = "该导入未完成、仅为试导入或已撤销，不能撤销";
+
+/// What an undo has come to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoReport {
+    /// 导入批次ID
+    pub import_id: i64,
+    /// 删除的记录数
+    pub removed_count: i64,
+    /// 还原的记录数
+    pub restored_count: i64,
+    /// 保留的记录数
+    pub kept_count: i64,
+    /// 保留的记录，最多1000条
+    pub kept: Vec<Kept>,
+    /// 撤销完成,删除A条,还原B条,保留C条
+    pub message: String,
+}
+
+/// A record that stays, because it has been edited or used since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    /// 记录类型，resident-户籍 customer-客户信息
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// 记录ID
+    pub id: i64,
+    /// 身份证号
+    pub id_number: String,
+    /// 姓名
+    pub name: String,
+    /// 保留原因
+    pub reason: String,
+}
+
+/// `POST /file/import/{importId}/undo`: begins to undo an import that is done.
+///
+/// # Errors
+/// No such import in scope, or it is not done.
+pub fn begin_undo(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
+    seen(tx.conn(), &actor.scope, id)?.ok_or(Error::NotFound)?;
+    if !batch::begin_undo(tx, id)? {
+        return Err(Error::State(NOT_DONE));
+    }
+    let entry = Entry::new("import.undo", "import", id);
+    Ok(wangge_audit::record(tx, actor, entry)?)
+}
+
+/// Goes on undoing to the end and answers what stays. Blocks.
+///
+/// # Errors
+/// The database failed.
+pub fn undo(db: &Db, actor: &Actor, id: i64) -> Result<UndoReport, Error> {
+    let work = Undo { db, actor, id };
+    work.each(|tx, after| work.members(tx, after))?;
+    work.each(|tx, after| work.customers(tx, after))?;
+    work.each(|tx, after| work.residents(tx, after))?;
+    work.each(|tx, after| work.restore(tx, RESIDENT, after))?;
+    work.each(|tx, after| work.restore(tx, CUSTOMER, after))?;
+    db.write_blocking(|tx| Ok::<_, Error>(batch::end_undo(tx, id)?))?;
+    db.read_blocking(|conn| report(conn, id))
+}
+
+struct Undo<'a> {
+    db: &'a Db,
+    actor: &'a Actor,
+    id: i64,
+}
+
+impl Undo<'_> {
+    /// Calls `step` with the id after which it goes on, until there is none.
+    fn each(
+        &self,
+        step: impl Fn(&mut Tx<'_>, i64) -> Result<Option<i64>, Error>,
+    ) -> Result<(), Error> {
+        let mut after = Some(0);
+        while let Some(id) = after {
+            after = self.db.write_blocking(|tx| {
+                tx.plan_afresh()?;
+                step(tx, id)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Family members nobody has edited.
+    fn members(&self, tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>, Error> {
+        let found: Vec<(i64, i64, i64)> = family_member::table
+            .filter(family_member::batch_id.eq(self.id))
+            .filter(family_member::id.gt(after))
+            .order(family_member::id)
+            .limit(CHUNK)
+            .select((
+                family_member::id,
+                family_member::created_at,
+                family_member::updated_at,
+            ))
+            .load(tx.conn())?;
+        let untouched = found
+            .iter()
+            .filter(|(_, created, updated)| created == updated);
+        let ids: Vec<i64> = untouched.map(|(id, ..)| *id).collect();
+        diesel::delete(family_member::table.filter(family_member::id.eq_any(ids)))
+            .execute(tx.conn())?;
+        Ok(found.last().map(|(id, ..)| *id))
+    }
+
+    /// Customers nobody has edited or used.
+    fn customers(&self, tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>, Error> {
+        let found: Vec<(i64, String, i64, i64)> = customer::table
+            .filter(customer::batch_id.eq(self.id))
+            .filter(customer::id.gt(after))
+            .order(customer::id)
+            .limit(CHUNK)
+            .select((
+                customer::id,
+                customer::id_number,
+                customer::created_at,
+                customer::updated_at,
+            ))
+            .load(tx.conn())?;
+        let ids: Vec<i64> = found.iter().map(|(id, ..)| *id).collect();
+        let numbers: Vec<&str> = found
+            .iter()
+            .map(|(_, number, ..)| number.as_str())
+            .collect();
+        let (busy, tagged) = (self.busy(tx.conn(), &ids)?, tagged(tx.conn(), &numbers)?);
+        let gone = found.iter().filter(|(id, number, created, updated)| {
+            created == updated && !busy.contains(id) && !tagged.contains(number)
+        });
+        let gone: Vec<i64> = gone.map(|(id, ..)| *id).collect();
+        wangge_worklist::todo::delete_for(tx, self.id, &gone)?;
+        let gone = diesel::delete(customer::table.filter(customer::id.eq_any(&gone)))
+            .execute(tx.conn())?;
+        self.removed(tx, gone)?;
+        Ok(found.last().map(|(id, ..)| *id))
+    }
+
+    /// Customers who have family members or to-dos that this import did not make.
+    fn busy(&self, conn: &mut Conn, ids: &[i64]) -> Result<BTreeSet<i64>, Error> {
+        // Its own members are gone by now, but for those that were edited.
+        let with_family: Vec<i64> = family_member::table
+            .filter(family_member::customer_id.eq_any(ids))
+            .select(family_member::customer_id)
+            .distinct()
+            .load(conn)?;
+        let asked = wangge_worklist::todo::others_for(conn, self.id, ids)?;
+        Ok(with_family.into_iter().chain(asked).collect())
+    }
+
+    /// Residents nobody has edited, and of whom no customer of this import stays.
+    fn residents(&self, tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>, Error> {
+        let found: Vec<(i64, String, i64, i64)> = resident::table
+            .filter(resident::batch_id.eq(self.id))
+            .filter(resident::id.gt(after))
+            .order(resident::id)
+            .limit(CHUNK)
+            .select((
+                resident::id,
+                resident::id_number,
+                resident::created_at,
+                resident::updated_at,
+            ))
+            .load(tx.conn())?;
+        let numbers: Vec<&str> = found
+            .iter()
+            .map(|(_, number, ..)| number.as_str())
+            .collect();
+        let customers: Vec<String> = customer::table
+            .filter(customer::batch_id.eq(self.id))
+            .filter(customer::id_number.eq_any(numbers))
+            .select(customer::id_number)
+            .load(tx.conn())?;
+        let customers: BTreeSet<String> = customers.into_iter().collect();
+        let gone = found.iter().filter(|(_, number, created, updated)| {
+            created == updated && !customers.contains(number)
+        });
+        let gone: Vec<i64> = gone.map(|(id, ..)| *id).collect();
+        let gone = diesel::delete(resident::table.filter(resident::id.eq_any(&gone)))
+            .execute(tx.conn())?;
+        self.removed(tx, gone)?;
+        Ok(found.last().map(|(id, ..)| *id))
+    }
+
+    /// Rows that nobody has changed since the import changed them.
+    fn restore(
+        &self,
+        tx: &mut Tx<'_>,
+        subject: &'static str,
+        after: i64,
+    ) -> Result<Option<i64>, Error> {
+        let changes = batch::changes(tx.conn(), self.id, subject, after, CHUNK)?;
+        let mut restored = Vec::new();
+        for change in &changes {
+            if self.restore_one(tx, subject, change)? {
+                restored.push(change.id);
+            }
+        }
+        batch::forget_changes(tx, &restored)?;
+        let number = i64::try_from(restored.len()).unwrap_or_default();
+        batch::count_undone(tx, self.id, 0, number)?;
+        Ok(changes.last().map(|change| change.id))
+    }
+
+    fn restore_one(
+        &self,
+        tx: &mut Tx<'_>,
+        subject: &'static str,
+        change: &Change,
+    ) -> Result<bool, Error> {
+        let (json, at) = (&change.before_json, change.changed_at);
+        let changed = if subject == RESIDENT {
+            match serde_json::from_str::<ResidentRow>(json) {
+                Ok(before) => residents::restore(tx, &before, at)?,
+                Err(_) => 0,
+            }
+        } else {
+            match serde_json::from_str::<CustomerRow>(json) {
+                Ok(before) => info::restore(tx, &before, at)?,
+                Err(_) => 0,
+            }
+        };
+        if changed == 0 {
+            return Ok(false);
+        }
+        let restored: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        let entry = Entry::new("import.restore", subject, change.subject_id).after(&restored);
+        wangge_audit::record(tx, self.actor, entry)?;
+        Ok(true)
+    }
+
+    fn removed(&self, tx: &mut Tx<'_>, rows: usize) -> Result<(), Error> {
+        let number = i64::try_from(rows).unwrap_or_default();
+        Ok(batch::count_undone(tx, self.id, number, 0)?)
+    }
+}
+
+fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> {
+    let found: Vec<String> = customer_tag::table
+        .filter(customer_tag::id_number.eq_any(numbers))
+        .select(customer_tag::id_number)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// What still bears the import's mark has been kept.
+fn report(conn: &mut Conn, id: i64) -> Result<UndoReport, Error> {
+    let found = batch::find(conn, id)?.ok_or(Error::NotFound)?;
+    let created = kept_residents(conn, id)?.into_iter();
+    let mut kept: Vec<Kept> = created.chain(kept_customers(conn, id)?).collect();
+    kept.truncate(usize::try_from(KEPT_MAX).unwrap_or_default());
+    let (removed, restored, stays) = (found.removed, found.restored, kept_count(conn, id)?);
+    Ok(UndoReport {
+        import_id: id,
+        removed_count: removed,
+        restored_count: restored,
+        kept_count: stays,
+        kept,
+        message: format!("撤销完成,删除{removed}条,还原{restored}条,保留{stays}条"),
+    })
+}
+
+fn kept_residents(conn: &mut Conn, id: i64) -> Result<Vec<Kept>, Error> {
+    let changed = changed_ids(conn, id, RESIDENT)?;
+    let found: Vec<(i64, String, String)> = resident::table
+        .filter(resident::batch_id.eq(id).or(resident::id.eq_any(changed)))
+        .filter(resident::status.eq(LIVING))
+        .order(resident::id)
+        .limit(KEPT_MAX)
+        .select((resident::id, resident::id_number, resident::name))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|row| Kept::new(RESIDENT, row))
+        .collect())
+}
+
+fn kept_customers(conn: &mut Conn, id: i64) -> Result<Vec<Kept>, Error> {
+    let changed = changed_ids(conn, id, CUSTOMER)?;
+    let found: Vec<(i64, String, String)> = customer::table
+        .filter(customer::batch_id.eq(id).or(customer::id.eq_any(changed)))
+        .order(customer::id)
+        .limit(KEPT_MAX)
+        .select((customer::id, customer::id_number, customer::name))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|row| Kept::new(CUSTOMER, row))
+        .collect())
+}
+
+fn kept_count(conn: &mut Conn, id: i64) -> Result<i64, Error> {
+    let residents: i64 = resident::table
+        .filter(resident::batch_id.eq(id))
+        .filter(resident::status.eq(LIVING))
+        .count()
+        .get_result(conn)?;
+    let customers: i64 = customer::table
+        .filter(customer::batch_id.eq(id))
+        .count()
+        .get_result(conn)?;
+    Ok(residents + customers + batch::changes_left(conn, id)?)
+}
+
+fn changed_ids(conn: &mut Conn, id: i64, subject: &str) -> Result<Vec<i64>, Error> {
+    let left = batch::changes(conn, id, subject, 0, KEPT_MAX)?;
+    Ok(left.into_iter().map(|change| change.subject_id).collect())
+}
+
+impl Kept {
+    fn new(kind: &str, (id, id_number, name): (i64, String, String)) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            id,
+            id_number,
+            name,
+            reason: EDITED.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DROP INDEX todo_batch_idx;
+ALTER TABLE todo DROP COLUMN batch_id;
