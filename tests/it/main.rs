@@ -19,6 +19,8 @@ mod export;
 mod grid;
 mod grid_sight;
 mod import;
+mod import_batch;
+mod import_customer;
 mod import_refused;
 mod login;
 mod org;
