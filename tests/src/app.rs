@@ -20,6 +20,14 @@ pub struct TestApp {
     pub clock: Clock,
     server: Server,
     // Dropped after the server, which holds the database open.
+    database: Copy,
+}
+
+/// What a stopped server has left behind: its configuration and its database, which goes when this
+/// is dropped.
+pub struct Resting {
+    /// What the server was started with.
+    pub config: Config,
     _database: Copy,
 }
 
@@ -43,7 +51,16 @@ impl TestApp {
             config,
             clock,
             server,
-            _database: database,
+            database,
+        }
+    }
+
+    /// Stops the server and keeps its database.
+    pub fn rest(self) -> Resting {
+        drop(self.server);
+        Resting {
+            config: self.config,
+            _database: self.database,
         }
     }
 

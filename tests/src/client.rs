@@ -196,6 +196,18 @@ impl Request {
     /// A part of the path is not filled, or no answer comes.
     #[track_caller]
     pub fn send(self) -> Answer {
+        self.attempt().unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// Sends the request and waits for the answer, of a server that may go away meanwhile.
+    ///
+    /// # Errors
+    /// No answer came.
+    ///
+    /// # Panics
+    /// A part of the path is not filled.
+    #[track_caller]
+    pub fn attempt(self) -> Result<Answer, String> {
         let method: Method = self.operation.method.parse().expect("a method");
         let path = self.full_path();
         let url = format!("http://{}{path}", self.client.address);
@@ -208,19 +220,19 @@ impl Request {
         }
         let line = format!("{} {path} {:?}", self.operation.method, self.query);
         let reply = with_body(request, self.body).send();
-        let reply = reply.unwrap_or_else(|e| panic!("{line}: {e:?}"));
+        let reply = reply.map_err(|e| format!("{line}: {e:?}"))?;
         let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
         let body = reply
             .bytes()
-            .unwrap_or_else(|e| panic!("{line}: {e:?}"))
+            .map_err(|e| format!("{line}: {e:?}"))?
             .to_vec();
-        Answer {
+        Ok(Answer {
             request: line,
             op: self.operation,
             status,
             headers,
             body,
-        }
+        })
     }
 
     #[track_caller]

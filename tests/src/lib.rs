@@ -25,10 +25,11 @@ mod client;
 mod database;
 mod documented;
 pub mod operations;
+pub mod process;
 pub mod world;
 
 pub use answer::Answer;
-pub use app::TestApp;
+pub use app::{Resting, TestApp};
 pub use client::{Client, Request};
 pub use operations::Operation;
 pub use world::World;

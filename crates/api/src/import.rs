@@ -1,8 +1,10 @@
 //! Imports as jobs: the upload is kept in the spool, a job reads it, and the request waits for its
 //! end unless it asks not to.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,23 +76,27 @@ pub(crate) async fn start<T: Send + 'static>(
 ) -> Result<Started, ApiError> {
     let waits = asked.waits();
     let owner = actor.clone();
-    let path = upload.file.to_path_buf();
-    let (import_id, job_id) = state
-        .db
-        .write(move |tx| {
-            let order = queue(tx, &owner, &asked.command)?;
-            let import_id = order.import_id;
-            let payload = Payload {
-                order,
-                path,
-                actor: owner.clone(),
-            };
-            let job = enqueue(tx, &owner, IMPORT, &payload)?;
-            Ok::<_, ApiError>((import_id, job))
-        })
-        .await?;
     // From here on the job owns the file: it must outlive this request, even this process.
-    upload.file.keep().map_err(|e| failed(e.to_string()))?;
+    let path = upload.file.keep().map_err(|e| failed(e.to_string()))?;
+    let (kept, given) = (path.clone(), asked.command);
+    let queued = state.db.write(move |tx| {
+        let order = queue(tx, &owner, &given)?;
+        let import_id = order.import_id;
+        let payload = Payload {
+            order,
+            path: kept,
+            actor: owner.clone(),
+        };
+        let job = enqueue(tx, &owner, IMPORT, &payload)?;
+        Ok::<_, ApiError>((import_id, job))
+    });
+    let (import_id, job_id) = match queued.await {
+        Ok(ids) => ids,
+        Err(error) => {
+            remove(&path);
+            return Err(error);
+        }
+    };
     state.jobs.wake();
     if !waits {
         return Ok(Started::Queued(import_id));
@@ -223,4 +229,32 @@ impl Work for UndoWork {
             .and_then(|report| serde_json::to_string(&report).map_err(|e| failed(e.to_string())));
         undone.map_err(|error| JobRefusal::from_error(&error))
     }
+}
+
+/// An upload that no open job reads and that is older than this was left by a process that died
+/// while it was being received.
+const LEFT_BEHIND: Duration = Duration::from_secs(24 * 3600);
+
+/// Removes uploads that a crash has left in the spool. On SQLite no other process receives any, so
+/// all that no job waits for goes at once.
+pub(crate) fn sweep_spool(db: &Db, config: &Config) -> Result<(), wangge_db::Error> {
+    let payloads = db.read_blocking(|conn| {
+        wangge_jobs::open_payloads(conn, IMPORT).map_err(wangge_db::Error::from)
+    })?;
+    let awaited: BTreeSet<PathBuf> = payloads
+        .iter()
+        .filter_map(|payload| serde_json::from_str::<Payload>(payload).ok())
+        .map(|given| given.path)
+        .collect();
+    let entries = std::fs::read_dir(config.spool_dir()).into_iter().flatten();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let age = std::fs::metadata(&path)
+            .and_then(|found| found.modified())
+            .map(|changed| changed.elapsed().unwrap_or_default())
+            .unwrap_or_default();
+        if !awaited.contains(&path) && (db.url().is_sqlite() || age > LEFT_BEHIND) {
+            remove(&path);
+        }
+    }
+    Ok(())
 }

@@ -11,6 +11,7 @@ use wangge_audit::Appender;
 use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
 use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
+use wangge_db::Db;
 use wangge_jobs::Runner;
 use wangge_kernel::Clock;
 
@@ -115,12 +116,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         .map_err(|e| StartError::Config(e.to_string()))??;
     let keys = Keys::new(&jwt_secret(&config)?)?;
     let hasher = Hasher::new(config.bcrypt_cost)?;
-    let sweeping = db.clone();
-    let swept =
-        tokio::task::spawn_blocking(move || wangge_customer::import::sweep(&sweeping)).await;
-    if let Ok(Err(error)) = swept {
-        tracing::error!(%error, "imports left half done could not be swept");
-    }
+    sweep(&db, &config).await;
     let works: HashMap<_, _> = import::works(&db, &config).into_iter().collect();
     let (jobs, workers) = Runner::start(db.clone(), works, JOB_WORKERS).await?;
     let state = web::Data::new(AppState {
@@ -141,6 +137,20 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         config,
     });
     listen(state, first, workers)
+}
+
+/// Clears away what a crash has left behind. What cannot be cleared is told and left.
+async fn sweep(db: &Db, config: &Config) {
+    let (db, config) = (db.clone(), config.clone());
+    let swept = tokio::task::spawn_blocking(move || {
+        if let Err(error) = wangge_customer::import::sweep(&db) {
+            tracing::error!(%error, "imports left half done could not be swept");
+        }
+        if let Err(error) = import::sweep_spool(&db, &config) {
+            tracing::error!(%error, "the spool could not be swept");
+        }
+    });
+    drop(swept.await);
 }
 
 fn listen(

@@ -97,6 +97,19 @@ pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Job>> {
         .optional()
 }
 
+/// The payloads of the jobs of a kind that are not over.
+///
+/// # Errors
+/// The query failed.
+pub fn open_payloads(conn: &mut Conn, kind: &str) -> QueryResult<Vec<String>> {
+    let open = [State::Queued, State::Running].map(State::word);
+    job::table
+        .filter(job::kind.eq(kind))
+        .filter(job::state.eq_any(open))
+        .select(job::payload)
+        .load(conn)
+}
+
 /// When a runner that says nothing is given up.
 pub(crate) struct Silence<'a> {
     /// One that was last heard of before this instant.

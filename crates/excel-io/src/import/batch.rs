@@ -45,6 +45,12 @@ impl State {
         }
     }
 
+    /// Whether running the import would do anything.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Loading | Self::Applying)
+    }
+
     fn read(word: &str) -> Self {
         let all = [
             Self::Queued,

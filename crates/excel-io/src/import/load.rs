@@ -62,6 +62,10 @@ impl<S: Subject> Run<'_, S> {
     /// The file cannot be read, the database failed, or another process has taken the import over.
     /// In the first two cases everything is taken back and the import is stored as failed.
     pub fn to_end(&self) -> Result<ImportReport, S::Error> {
+        if self.is_over()? {
+            // The process died between the end of the import and that of its job.
+            return self.stored();
+        }
         let hash = hash(self.file)?;
         let token = Uuid::new_v4().to_string();
         let taken = self.take_in_turn(&token, &hash)?;
@@ -125,6 +129,13 @@ impl<S: Subject> Run<'_, S> {
                 None => std::thread::sleep(WAIT_STEP),
             }
         }
+    }
+
+    fn is_over(&self) -> Result<bool, S::Error> {
+        self.db.read_blocking(|conn| {
+            let found = batch::find(conn, self.batch_id)?;
+            Ok(found.is_none_or(|batch| !batch.state().is_open()))
+        })
     }
 
     fn stored(&self) -> Result<ImportReport, S::Error> {

@@ -1,0 +1,112 @@
+//! A server that is killed at any moment of an import shows nothing half done, then or later, and
+//! takes the same file when it is sent again. On its own, because it kills processes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use wangge_tests::process::Process;
+use wangge_tests::world::{birthday, id_number};
+use wangge_tests::{Client, Request, World};
+
+const ROUNDS: u32 = 20;
+const ROWS: u32 = 1200;
+const HEADER: &str =
+    "姓名,性别,民族,出生日期,公民身份号码,地址,户别,与户主关系,户号,联系方式,纳入名单库,备注";
+
+/// The people of one round; every other one is to be on the lists.
+fn sheet(round: u32) -> String {
+    let mut text = format!("{HEADER}\n");
+    for serial in round * ROWS..(round + 1) * ROWS {
+        let (number, house) = (id_number(serial), serial / 3);
+        let kin = ["户主", "长子", "弟弟"][serial as usize % 3];
+        let listed = ["是", "否"][serial as usize % 2];
+        let day = birthday(&number);
+        writeln!(
+            text,
+            "居民,男,汉族,{day},{number},西递村1号,居民家庭户,{kin},{house},138{serial:08},{listed},"
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn import(client: &Client, sheet: &str) -> Request {
+    let fields = json!({"gridCode": "GA"});
+    client
+        .op("13.7")
+        .multipart(fields)
+        .file("file", "户籍.csv", sheet)
+}
+
+/// Residents and customers that a reader sees.
+fn seen(client: &Client) -> (i64, i64) {
+    let count = |id: &str| {
+        let answer = client.op(id).send();
+        if answer.code() == 204 {
+            0
+        } else {
+            answer.ok().count()
+        }
+    };
+    (count("13.2"), count("14.3"))
+}
+
+#[test]
+fn killing_the_server_during_imports_leaves_nothing_half_done() {
+    let world = World::new();
+    let token = world.as_("anna").token().unwrap().to_owned();
+    let resting = world.app.rest();
+    let program = Path::new(env!("CARGO_BIN_EXE_wangge-server"));
+
+    let mut server = Process::start(program, &resting);
+    let begun = Instant::now();
+    import(&server.client(&token), &sheet(0)).send().ok();
+    let whole = begun.elapsed();
+
+    for round in 1..=ROUNDS {
+        let file = sheet(round);
+        let before = (i64::from(round * ROWS), i64::from(round * ROWS / 2));
+        let after = (before.0 + i64::from(ROWS), before.1 + i64::from(ROWS / 2));
+        // 7 and 20 have no common factor: every twentieth of the import has its turn.
+        let moment = whole * (round * 7 % ROUNDS) / ROUNDS;
+        std::thread::scope(|scope| {
+            let request = import(&server.client(&token), &file);
+            scope.spawn(move || drop(request.attempt()));
+            std::thread::sleep(moment);
+            server.kill();
+        });
+        server = Process::start(program, &resting);
+        let client = server.client(&token);
+        let watch = |_| {
+            let now = seen(&client);
+            let whole =
+                [before.0, after.0].contains(&now.0) && [before.1, after.1].contains(&now.1);
+            assert!(
+                whole,
+                "round {round}: {now:?} seen between {before:?} and {after:?}"
+            );
+            std::thread::sleep(Duration::from_millis(30));
+        };
+        (0..5).for_each(watch);
+        let again = import(&client, &file).send().ok();
+        let data = again.data();
+        assert_eq!(
+            (&data["successCount"], &data["failCount"]),
+            (&json!(ROWS), &json!(0)),
+            "round {round}\n{again}"
+        );
+        assert_eq!(seen(&client), after, "round {round}");
+    }
+    let left = std::fs::read_dir(resting.config.spool_dir())
+        .unwrap()
+        .count();
+    assert_eq!(left, 0, "no upload stays behind");
+}

@@ -1,0 +1,68 @@
+//! The server as a process of its own, for tests that kill it.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::app::Resting;
+use crate::client::Client;
+
+const LISTENS: &str = "Wangge listens on http://";
+
+/// A running process; killed when dropped.
+pub struct Process {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Process {
+    /// Starts `program serve` on what a test's server has left behind, and waits until it listens.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub fn start(program: &Path, resting: &Resting) -> Self {
+        let config = &resting.config;
+        let mut child = Command::new(program)
+            .arg("serve")
+            .env("DATABASE_URL", &config.database_url)
+            .env("WANGGE_DATA_DIR", &config.data_dir)
+            .env("WANGGE_BIND", "127.0.0.1:0")
+            .env(
+                "WANGGE_JWT_SECRET",
+                config.jwt_secret.as_deref().unwrap_or_default(),
+            )
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server's program");
+        let stdout = child.stdout.take().expect("its output");
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let address = lines
+            .find_map(|line| line.strip_prefix(LISTENS)?.parse().ok())
+            .expect("the server ended before it listened");
+        Self { child, address }
+    }
+
+    /// A client of this process with a token that an earlier one has given.
+    pub fn client(&self, token: &str) -> Client {
+        Client::new(self.address).with_token(token)
+    }
+
+    /// Kills the process as it stands: no handler runs.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        // Errors mean that it has ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
