@@ -1,6 +1,6 @@
 //! The sheet of 14.12, from which its template is made and by which 14.13 will read it.
 
-use wangge_excel_io::{Column, ColumnKind, SheetKind};
+use wangge_excel_io::{Column, ColumnKind, Layout, SheetKind};
 
 use crate::words::{
     CAREER, LIVING_SITUATION, MARITAL_STATUS, PHYSICAL_CONDITION, POLITICS_STATUS, YES_NO,
@@ -10,6 +10,7 @@ use crate::words::{
 pub static CUSTOMER_SHEET: SheetKind = SheetKind {
     name: "客户信息导入模板",
     title: Some("客户信息导入模板"),
+    layout: Layout::PLAIN,
     sheet_name: "客户信息模板",
     columns: COLUMNS,
     key: 2,

@@ -7,6 +7,9 @@ use super::{Column, SheetKind};
 use crate::errors_workbook::REASON_HEADER;
 use crate::text::{clean, column_letter, half_width};
 
+/// What is longer is no header but a note beside it, of which nobody needs to be told.
+const HEADER_CHARS: usize = 60;
+
 /// Why no header was found.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum SheetError {
@@ -117,9 +120,10 @@ impl Header {
     }
 
     fn note_unknown(&mut self, place: usize, text: &str) {
-        if clean(text) != REASON_HEADER {
-            let letter = column_letter(place);
-            self.unknown.push(format!("{letter}列“{}”", clean(text)));
+        let text = clean(text);
+        if text != REASON_HEADER && text.chars().count() <= HEADER_CHARS {
+            self.unknown
+                .push(format!("{}列“{text}”", column_letter(place)));
         }
     }
 

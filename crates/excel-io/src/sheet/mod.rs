@@ -3,11 +3,13 @@
 
 mod footer;
 mod header;
+mod layout;
 mod number;
 mod reader;
 mod value;
 
 pub use self::header::SheetError;
+pub use self::layout::{Layout, Note, Span};
 pub use self::reader::{CellFault, SheetReader, Skipped, Summary, TypedRow};
 pub use self::value::{day, decimal};
 
@@ -18,6 +20,8 @@ pub struct SheetKind {
     pub name: &'static str,
     /// A merged title row above the header of the template.
     pub title: Option<&'static str>,
+    /// What the template shows around its table.
+    pub layout: Layout,
     /// Name of the template's sheet.
     pub sheet_name: &'static str,
     /// The columns in the order of the template.
@@ -100,6 +104,8 @@ pub enum ColumnKind {
     Day,
     /// A decimal amount of up to 6 places; canonical without separators, unit or idle zeros.
     Money,
+    /// A rate in percent; canonical as an amount, without the sign.
+    Percent,
     /// A whole number.
     Integer,
     /// One of a closed set.

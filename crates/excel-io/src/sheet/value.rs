@@ -48,6 +48,7 @@ pub(super) fn convert(column: &Column, cell: &Cell, epoch_1904: bool) -> Value {
     let value = match column.kind {
         ColumnKind::Day => day_cell(cell, &text, epoch_1904)?,
         ColumnKind::Money => money(cell, &text)?,
+        ColumnKind::Percent => percent(cell, &text)?,
         ColumnKind::Integer => integer(cell, &text)?,
         ColumnKind::Choice { values, synonyms } => choice(cell, &text, values, synonyms)?,
         ColumnKind::Text => {
@@ -236,7 +237,16 @@ pub fn decimal(canonical: &str, places: u32) -> Option<i64> {
 }
 
 fn money(cell: &Cell, text: &str) -> Result<String, String> {
-    let wrong = || "金额不正确".to_owned();
+    amount(cell, text, "金额")
+}
+
+fn percent(cell: &Cell, text: &str) -> Result<String, String> {
+    let text = half_width(text);
+    amount(cell, text.trim_end().trim_end_matches('%'), "百分数")
+}
+
+fn amount(cell: &Cell, text: &str, noun: &str) -> Result<String, String> {
+    let wrong = || format!("{noun}不正确");
     if matches!(cell, Cell::DateTime(_) | Cell::Bool(_)) {
         return Err(wrong());
     }
@@ -255,10 +265,10 @@ fn money(cell: &Cell, text: &str) -> Result<String, String> {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
     if whole.len() > 15 {
-        return Err("金额过大".to_owned());
+        return Err(format!("{noun}过大"));
     }
     if fraction.len() > PLACES {
-        return Err(format!("金额最多{PLACES}位小数"));
+        return Err(format!("{noun}最多{PLACES}位小数"));
     }
     Ok(match (whole, fraction) {
         ("", "") => "0".to_owned(),

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use wangge_excel_io::{
-    Cell, Column, ColumnKind, Limits, Parser, RawRow, Refusal, SheetError, SheetKind, SheetReader,
+    Cell, Column, ColumnKind, Layout, Limits, Parser, RawRow, Refusal, SheetError, SheetKind, SheetReader,
     Summary, TypedRow,
 };
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -19,6 +19,7 @@ const YES_NO: ColumnKind = ColumnKind::Choice {
 pub(crate) static HOUSEHOLD: SheetKind = SheetKind {
     name: "户籍导入模板",
     title: Some("户籍信息"),
+    layout: Layout::PLAIN,
     sheet_name: "户籍",
     key: 0,
     skip_without: &[0, 3],
