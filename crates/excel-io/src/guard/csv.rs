@@ -15,7 +15,7 @@ const BLOCK: usize = 64 << 10;
 pub(crate) type Encoding = &'static encoding_rs::Encoding;
 
 /// Tells the encoding: by its mark, else UTF-8 when every byte of the file is, else GBK.
-pub(crate) fn detect_encoding(path: &Path) -> Result<Encoding, Refusal> {
+fn detect_encoding(path: &Path) -> Result<Encoding, Refusal> {
     let mut file = BufReader::with_capacity(BLOCK, File::open(path)?);
     let mut block = vec![0u8; BLOCK];
     let mut decoder = UTF_8.new_decoder_without_bom_handling();
@@ -128,15 +128,15 @@ impl<R: Read> Read for Transcoder<R> {
     }
 }
 
-/// Counts rows and columns, and refuses what is not text.
-pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), Refusal> {
+/// Counts rows and columns, and refuses what is not text; gives its encoding.
+pub(super) fn check(path: &Path, limits: &Limits) -> Result<Encoding, Refusal> {
     let encoding = detect_encoding(path)?;
     let mut text = Transcoder::new(File::open(path)?, encoding);
     let mut block = vec![0u8; BLOCK];
     let mut count = Count::default();
     loop {
         let read = match text.read(&mut block) {
-            Ok(0) => return Ok(()),
+            Ok(0) => return Ok(encoding),
             Ok(read) => read,
             Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
                 return Err(Refusal::Encoding);

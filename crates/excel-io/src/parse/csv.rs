@@ -8,15 +8,18 @@ use std::path::Path;
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 
 use super::Emitter;
-use crate::guard::{Transcoder, detect_encoding};
+use crate::guard::{Encoding, Transcoder};
 use crate::raw::{Cell, RawRow};
 use crate::refusal::Refusal;
 
 const SAMPLE: u64 = 64 << 10;
 
 /// Hands out the rows of a text file.
-pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
-    let encoding = detect_encoding(path)?;
+pub(super) fn rows(
+    path: &Path,
+    encoding: Encoding,
+    emit: &mut Emitter<'_, '_>,
+) -> Result<(), Refusal> {
     let mut sample = Vec::new();
     Transcoder::new(File::open(path)?, encoding)
         .take(SAMPLE)

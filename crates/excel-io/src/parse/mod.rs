@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 pub use self::child::child_main;
 
-use crate::guard;
-use crate::limits::{Kind, Limits};
+use crate::guard::{self, Opened};
+use crate::limits::Limits;
 use crate::raw::RawRow;
 use crate::refusal::Refusal;
 
@@ -70,12 +70,12 @@ pub(crate) fn in_process(
     limits: &Limits,
     consumer: &mut Consumer<'_>,
 ) -> Result<Outcome, Refusal> {
-    let kind = guard::inspect(path, limits)?;
+    let opened = guard::open(path, limits)?;
     let mut emit = Emitter::new(limits, consumer);
-    let parsed = catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Xlsx => xlsx::rows(path, &mut emit),
-        Kind::Xls => xls::rows(path, limits, &mut emit),
-        Kind::Csv => csv::rows(path, &mut emit),
+    let parsed = catch_unwind(AssertUnwindSafe(|| match opened {
+        Opened::Xlsx(book) => xlsx::rows(book, &mut emit),
+        Opened::Xls(bytes) => bytes.map_or(Ok(()), |bytes| xls::rows(bytes, &mut emit)),
+        Opened::Csv(encoding) => csv::rows(path, encoding, &mut emit),
     }));
     match parsed {
         Ok(done) => done?,

@@ -1,19 +1,26 @@
 //! .xlsx through calamine's cells reader, a row at a time.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::Emitter;
+use crate::guard::Stored;
 use crate::raw::{Cell, RawRow, Stamp};
 use crate::refusal::Refusal;
 
 /// Hands out the rows of the first visible sheet that has any.
-pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
-    let file = BufReader::with_capacity(64 << 10, File::open(path)?);
+pub(super) fn rows(mut file: Box<Stored>, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
+    let parsed = sheets(&mut file, emit);
+    match (file.refusal(), parsed) {
+        // What the parser says of it is only that it could not read on.
+        (Some(refusal), _) => Err(refusal),
+        (None, Ok(ControlFlow::Continue(()))) => file.finish(),
+        (None, stopped) => stopped.map(|_| ()),
+    }
+}
+
+fn sheets(file: &mut Stored, emit: &mut Emitter<'_, '_>) -> Result<ControlFlow<()>, Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(file).map_err(refused)?;
     let epoch_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
@@ -21,23 +28,23 @@ pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusa
         if sheet.visible != SheetVisible::Visible || sheet.typ != SheetType::WorkSheet {
             continue;
         }
-        one_sheet(&mut book, &sheet.name, epoch_1904, emit)?;
-        if emit.any() {
-            break;
+        let flow = one_sheet(&mut book, &sheet.name, epoch_1904, emit)?;
+        if flow.is_break() || emit.any() {
+            return Ok(flow);
         }
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 fn one_sheet(
-    book: &mut Xlsx<BufReader<File>>,
+    book: &mut Xlsx<&mut Stored>,
     name: &str,
     epoch_1904: bool,
     emit: &mut Emitter<'_, '_>,
-) -> Result<(), Refusal> {
+) -> Result<ControlFlow<()>, Refusal> {
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(ControlFlow::Continue(())),
         Err(e) => return Err(refused(e)),
     };
     let mut row = RawRow {
@@ -60,17 +67,17 @@ fn one_sheet(
             let width = cells.len();
             let full = RawRow { cells, ..row };
             if full.number > 0 && emit.row(full)? == ControlFlow::Break(()) {
-                return Ok(());
+                return Ok(ControlFlow::Break(()));
             }
             row.number = number;
             row.cells.reserve(width);
         }
         place(&mut row.cells, column, value, emit)?;
     }
-    if row.number > 0 {
-        let _ = emit.row(row)?;
+    if row.number == 0 {
+        return Ok(ControlFlow::Continue(()));
     }
-    Ok(())
+    emit.row(row)
 }
 
 fn place(

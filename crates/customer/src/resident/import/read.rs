@@ -131,9 +131,14 @@ impl<'a> Reader<'a> {
         if self.places.is_empty() {
             self.places = self.find_places()?;
         }
-        let key = typed.raw.get(RESIDENT_SHEET.key).cloned().flatten();
+        let row = if typed.raw.is_empty() {
+            &typed.values
+        } else {
+            &typed.raw
+        };
+        let key = row.get(RESIDENT_SHEET.key).cloned().flatten();
         let key = key.unwrap_or_else(|| format!("第{}行", typed.number));
-        match self.check(&typed) {
+        match self.check(raw, &typed) {
             Ok(checked) => {
                 let number = typed.number;
                 self.rows.push(&Row {
@@ -153,12 +158,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The same rules as 13.3, on top of those of the sheet; a cell is complained of once.
-    fn check(&mut self, typed: &TypedRow) -> Result<Checked, Vec<CellFault>> {
+    fn check(&mut self, raw: &RawRow, typed: &TypedRow) -> Result<Checked, Vec<CellFault>> {
         let command = command(&typed.values, &self.grid.code);
         let outcome = command.validate(self.policy, None, Some(self.grid));
         let mut faults = typed.faults.clone();
         match outcome {
-            Err(more) => faults.extend(self.place(typed, &more)),
+            Err(more) => faults.extend(self.place(raw, typed, &more)),
             Ok(checked) if faults.is_empty() => {
                 let number = IdNumber::parse(&checked.id_number);
                 if !number.is_some_and(|number| number.check_digit_holds()) {
@@ -177,7 +182,8 @@ impl<'a> Reader<'a> {
         Err(faults)
     }
 
-    fn place(&self, typed: &TypedRow, faults: &Faults) -> Vec<CellFault> {
+    fn place(&self, raw: &RawRow, typed: &TypedRow, faults: &Faults) -> Vec<CellFault> {
+        let shown = self.sheet.raw(raw);
         faults
             .iter()
             .filter_map(|fault| {
@@ -185,7 +191,7 @@ impl<'a> Reader<'a> {
                 let index = columns.iter().position(|c| c.field == fault.field)?;
                 let place = self.places.get(index)?;
                 let told = typed.faults.iter().any(|f| f.header == place.header);
-                let value = typed.raw.get(index).cloned().flatten();
+                let value = shown.get(index).cloned().flatten();
                 (!told)
                     .then(|| place.fault(typed.number, &value.unwrap_or_default(), &fault.message))
             })
