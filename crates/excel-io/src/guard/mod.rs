@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-pub(crate) use self::csv::{Encoding, Transcoder};
+pub(crate) use self::csv::{Dialect, Transcoder};
 pub(crate) use self::stored::Stored;
 
 use crate::limits::{Kind, Limits};
@@ -45,7 +45,7 @@ pub(crate) enum Opened {
     /// A small workbook with the values of the first sheet that has any; `None` when all are empty.
     Xls(Option<Vec<u8>>),
     /// Text, all of it looked at.
-    Csv(Encoding),
+    Csv(Dialect),
 }
 
 /// The first half of [`inspect`]: everything that must be known before a parser begins.

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use rlimit::Resource;
 
 use super::wire::{self, Frame};
-use super::{Consumer, Outcome, in_process};
+use super::{Outcome, in_process};
 use crate::limits::Limits;
+use crate::raw::RawRow;
 use crate::refusal::Refusal;
 
 const PIPE_BUFFER: usize = 256 << 10;
@@ -40,7 +41,7 @@ pub fn child_main(path: &Path) -> ExitCode {
     let mut sender = wire::Sender::new(out);
     let mut broken = false;
     let parsed = in_process(path, &limits, &mut |row| {
-        broken = sender.row(&row).is_err();
+        broken = sender.row(row).is_err();
         if broken {
             ControlFlow::Break(())
         } else {
@@ -84,7 +85,7 @@ pub(super) fn spawn(
     args: &[OsString],
     path: &Path,
     limits: &Limits,
-    consumer: &mut Consumer<'_>,
+    consumer: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
 ) -> Result<Outcome, Refusal> {
     // The child has another working directory in mind than a relative path would need.
     let path = std::path::absolute(path)?;
@@ -153,7 +154,7 @@ fn pump(stdout: impl Read, sender: &SyncSender<Batch>) {
 fn receive(
     receiver: &Receiver<Batch>,
     limits: &Limits,
-    consumer: &mut Consumer<'_>,
+    consumer: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
 ) -> Result<Outcome, Refusal> {
     let mut left = Duration::from_secs(limits.seconds);
     let mut outcome = Outcome {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use calamine::{Data, Reader, Xls};
 
 use super::Emitter;
-use super::xlsx::{number, stamp, text_cell};
+use super::xlsx::{number, stamp};
 use crate::raw::{Cell, RawRow};
 use crate::refusal::Refusal;
 
@@ -30,11 +30,19 @@ pub(super) fn rows(bytes: Vec<u8>, emit: &mut Emitter<'_, '_>) -> Result<(), Ref
             epoch_1904,
             cells,
         };
-        if emit.row(row)? == ControlFlow::Break(()) {
+        if emit.row(&row)? == ControlFlow::Break(()) {
             break;
         }
     }
     Ok(())
+}
+
+fn text_cell(text: &str) -> Cell {
+    if text.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::Text(text.to_owned())
+    }
 }
 
 fn cell(value: &Data, epoch_1904: bool) -> Cell {

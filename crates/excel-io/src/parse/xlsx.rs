@@ -47,67 +47,92 @@ fn one_sheet(
         Err(XlsxError::NotAWorksheet(_)) => return Ok(ControlFlow::Continue(())),
         Err(e) => return Err(refused(e)),
     };
-    let mut row = RawRow {
-        number: 0,
-        epoch_1904,
-        cells: Vec::new(),
-    };
+    let mut row = Row::new(epoch_1904);
     while let Some(found) = reader.next_cell().map_err(refused)? {
         let (at, column) = found.get_position();
-        let value = cell(found.get_value(), epoch_1904);
-        if value == Cell::Empty {
+        if matches!(found.get_value(), DataRef::Empty) {
             continue;
         }
         let number = at.saturating_add(1);
-        if number != row.number {
-            if number < row.number {
+        if number != row.raw.number {
+            if number < row.raw.number {
                 return Err(Refusal::damaged("rows out of order"));
             }
-            let cells = std::mem::take(&mut row.cells);
-            let width = cells.len();
-            let full = RawRow { cells, ..row };
-            if full.number > 0 && emit.row(full)? == ControlFlow::Break(()) {
+            if row.raw.number > 0 && emit.row(&row.raw)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
-            row.number = number;
-            row.cells.reserve(width);
+            row.begin(number);
         }
-        place(&mut row.cells, column, value, emit)?;
+        emit.check_column(u64::from(column) + 1)?;
+        row.place(column, found.get_value());
     }
-    if row.number == 0 {
+    if row.raw.number == 0 {
         return Ok(ControlFlow::Continue(()));
     }
-    emit.row(row)
+    emit.row(&row.raw)
 }
 
-fn place(
-    cells: &mut Vec<Cell>,
-    column: u32,
-    value: Cell,
-    emit: &Emitter<'_, '_>,
-) -> Result<(), Refusal> {
-    emit.check_column(u64::from(column) + 1)?;
-    let index = usize::try_from(column).unwrap_or(usize::MAX);
-    if cells.len() <= index {
-        cells.resize(index + 1, Cell::Empty);
-    }
-    if let Some(slot) = cells.get_mut(index) {
-        *slot = value;
-    }
-    Ok(())
+/// The row being read. Its texts keep their memory for those of the next row.
+struct Row {
+    raw: RawRow,
+    spare: Vec<String>,
 }
 
-fn cell(value: &DataRef<'_>, epoch_1904: bool) -> Cell {
-    match value {
-        DataRef::Int(n) => number(*n),
-        DataRef::Float(n) => Cell::Number(*n),
-        DataRef::String(text) => text_cell(text),
-        DataRef::SharedString(text) => text_cell(text),
-        DataRef::Bool(flag) => Cell::Bool(*flag),
-        DataRef::DateTime(at) => stamp(at, epoch_1904),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_cell(text),
-        DataRef::Error(error) => Cell::Error(error.to_string()),
-        DataRef::Empty => Cell::Empty,
+impl Row {
+    fn new(epoch_1904: bool) -> Self {
+        Self {
+            raw: RawRow {
+                number: 0,
+                epoch_1904,
+                cells: Vec::new(),
+            },
+            spare: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, number: u32) {
+        self.raw.number = number;
+        for cell in self.raw.cells.drain(..) {
+            if let Cell::Text(text) = cell {
+                self.spare.push(text);
+            }
+        }
+    }
+
+    fn place(&mut self, column: u32, value: &DataRef<'_>) {
+        let value = self.cell(value);
+        let cells = &mut self.raw.cells;
+        let index = usize::try_from(column).unwrap_or(usize::MAX);
+        if cells.len() <= index {
+            cells.resize(index, Cell::Empty);
+            cells.push(value);
+        } else if let Some(slot) = cells.get_mut(index) {
+            *slot = value;
+        }
+    }
+
+    fn cell(&mut self, value: &DataRef<'_>) -> Cell {
+        match value {
+            DataRef::Int(n) => number(*n),
+            DataRef::Float(n) => Cell::Number(*n),
+            DataRef::String(text) => self.text(text),
+            DataRef::SharedString(text) => self.text(text),
+            DataRef::Bool(flag) => Cell::Bool(*flag),
+            DataRef::DateTime(at) => stamp(at, self.raw.epoch_1904),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => self.text(text),
+            DataRef::Error(error) => Cell::Error(error.to_string()),
+            DataRef::Empty => Cell::Empty,
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Cell {
+        if text.is_empty() {
+            return Cell::Empty;
+        }
+        let mut copy = self.spare.pop().unwrap_or_default();
+        copy.clear();
+        copy.push_str(text);
+        Cell::Text(copy)
     }
 }
 
@@ -123,15 +148,6 @@ pub(super) fn stamp(at: &ExcelDateTime, epoch_1904: bool) -> Cell {
         serial: at.as_f64(),
         epoch_1904,
     })
-}
-
-/// Text, or nothing when there is none.
-pub(super) fn text_cell(text: &str) -> Cell {
-    if text.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::Text(text.to_owned())
-    }
 }
 
 fn refused(error: XlsxError) -> Refusal {
