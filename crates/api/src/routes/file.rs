@@ -55,12 +55,28 @@ pub(crate) fn rows() -> Vec<Row> {
 /// The templates under their documented addresses, without a token.
 fn templates() -> Vec<Row> {
     [
-        ("13.8", "/grid/template/户籍导入模板.xls", "下载户籍导入信息模板"),
-        ("14.12", "/grid/template/客户信息导入模板.xls", "Excel导入模板-客户信息"),
-        ("26.7", "/grid/template/白名单模板.xls", "下载白名单导入模板"),
+        (
+            "13.8",
+            "/grid/template/户籍导入模板.xls",
+            "下载户籍导入信息模板",
+        ),
+        (
+            "14.12",
+            "/grid/template/客户信息导入模板.xls",
+            "Excel导入模板-客户信息",
+        ),
+        (
+            "26.7",
+            "/grid/template/白名单模板.xls",
+            "下载白名单导入模板",
+        ),
         ("27.1", "/grid/template/灰名单模板.xls", "下载灰名单模板"),
         ("28.1", "/grid/template/黑名单模板.xls", "下载黑名单模板"),
-        ("30.8", "/grid/template/待面谈面签模板.xls", "下载待面谈面签导入模板"),
+        (
+            "30.8",
+            "/grid/template/待面谈面签模板.xls",
+            "下载待面谈面签导入模板",
+        ),
     ]
     .map(|(id, path, name)| {
         Row::grid(id, Method::GET, path, name, template)

@@ -23,7 +23,10 @@ pub static BLACK_SHEET: SheetKind = SheetKind {
         SERIAL,
         name(50),
         id_number("证件号码"),
-        reason("不符合授信原因", &["不予授信原因", "不予授信理由", "原因", "备注"]),
+        reason(
+            "不符合授信原因",
+            &["不予授信原因", "不予授信理由", "原因", "备注"],
+        ),
     ],
     key: ID_NUMBER,
     skip_without: NAMING,

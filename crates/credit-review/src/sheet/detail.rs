@@ -167,7 +167,11 @@ const fn amount(field: &'static str, header: &'static str) -> Column {
     }
 }
 
-const fn rate(field: &'static str, header: &'static str, aliases: &'static [&'static str]) -> Column {
+const fn rate(
+    field: &'static str,
+    header: &'static str,
+    aliases: &'static [&'static str],
+) -> Column {
     Column {
         aliases,
         hint: Some("（%）"),
@@ -176,7 +180,11 @@ const fn rate(field: &'static str, header: &'static str, aliases: &'static [&'st
     }
 }
 
-const fn day(field: &'static str, header: &'static str, aliases: &'static [&'static str]) -> Column {
+const fn day(
+    field: &'static str,
+    header: &'static str,
+    aliases: &'static [&'static str],
+) -> Column {
     Column {
         aliases,
         hint: Some(DAY),

@@ -53,7 +53,13 @@ const fn name(max_chars: usize) -> Column {
 
 const fn id_number(header: &'static str) -> Column {
     Column {
-        aliases: &["证件号码", "身份证号码", "身份证号", "公民身份号码", "证件号"],
+        aliases: &[
+            "证件号码",
+            "身份证号码",
+            "身份证号",
+            "公民身份号码",
+            "证件号",
+        ],
         required: true,
         width: 24,
         ..Column::new("idNumber", header, ColumnKind::IdNumber)

@@ -11,10 +11,12 @@ const SHEET_ROWS: u64 = 1_048_576;
 const SHEET_COLS: u64 = 16_384;
 
 /// Beginnings of the commonest tags that tell nothing, the longer ones first.
-const DULL: [&[u8]; 8] = [
+const DULL: [&[u8]; 10] = [
     b"/t></is></c>",
     b"/v></c>",
-    b"/",
+    b"/c>",
+    b"/row>",
+    b"/t></si>",
     b"v>",
     b"is><t>",
     b"is>",
@@ -153,7 +155,6 @@ impl Scanner {
                 block = rest;
                 continue;
             }
-            // Of an end tag nothing is needed, and what might begin within it shall be seen.
             let dull = DULL.iter().find(|dull| tag.starts_with(dull));
             let Some(dull) = dull else {
                 self.tag.clear();
@@ -257,7 +258,13 @@ impl Scanner {
 
     fn on_tag(&mut self, tag: &[u8], judge: &mut Judge<'_>) -> Result<(), Refusal> {
         if tag.first() == Some(&b'/') {
-            return Ok(());
+            // Where such an end tag ends, readers do not agree.
+            let odd = tag.iter().any(|b| matches!(b, b'"' | b'\'' | b'<'));
+            return if odd {
+                Err(Refusal::damaged("end tag"))
+            } else {
+                Ok(())
+            };
         }
         let name_end = tag
             .iter()
@@ -353,9 +360,15 @@ fn on_dimension(attributes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let Some(range) = attribute(attributes, b"ref") else {
         return Ok(());
     };
-    let last = range.rsplit(|b| *b == b':').next().unwrap_or_default();
-    let Some((rows, cols)) = reference(last) else {
+    let mut ends = range.split(|b| *b == b':').map(reference);
+    let (Some(Some(first)), last, None) = (ends.next(), ends.next(), ends.next()) else {
         return Err(Refusal::damaged("dimension"));
+    };
+    // A parser subtracts the first from the last.
+    let (rows, cols) = match last {
+        None => first,
+        Some(Some(last)) if first.0 <= last.0 && first.1 <= last.1 => last,
+        Some(_) => return Err(Refusal::damaged("dimension")),
     };
     if rows > SHEET_ROWS || rows.saturating_mul(cols) > SHEET_ROWS * limits.cols {
         return Err(Refusal::TooManyRows(limits.rows));

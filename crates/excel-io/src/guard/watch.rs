@@ -82,8 +82,8 @@ impl Part {
         }
         self.seen += fresh.len() as u64;
         watch.inflated += fresh.len() as u64;
-        let swollen = self.seen > RATIO_FLOOR
-            && self.seen / self.packed.length.max(1) > watch.limits.ratio;
+        let swollen =
+            self.seen > RATIO_FLOOR && self.seen / self.packed.length.max(1) > watch.limits.ratio;
         if swollen || watch.inflated > watch.limits.inflated_bytes {
             return Err(Refusal::Inflates);
         }
@@ -147,8 +147,7 @@ impl Reading {
         let bytes = target.get(..read).unwrap_or_default();
         part.look(self.at, bytes, watch)?;
         self.at += read as u64;
-        if self.at >= part.packed.size
-            && self.input.read(&mut [0u8]).map_err(Refusal::damaged)? > 0
+        if self.at >= part.packed.size && self.input.read(&mut [0u8]).map_err(Refusal::damaged)? > 0
         {
             return Err(Refusal::damaged("part longer than declared"));
         }

@@ -139,8 +139,7 @@ fn id_number(cell: &Cell, text: &str) -> Result<String, String> {
 fn mobile(cell: &Cell, text: &str) -> Result<String, String> {
     let number = number_text(cell, text)?;
     let number = number.strip_prefix("+86").unwrap_or(&number);
-    let right =
-        number.len() == 11 && number.starts_with('1') && all_digits(number);
+    let right = number.len() == 11 && number.starts_with('1') && all_digits(number);
     if right {
         Ok(number.to_owned())
     } else {

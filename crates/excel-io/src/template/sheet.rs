@@ -26,7 +26,10 @@ pub(super) fn main(plan: &Plan<'_>, strings: &mut Strings) -> Result<Vec<u8>, Wr
         } else {
             (600, 0x0140)
         };
-        out.words(0x0208, &[row, 0, plan.full_width(), height, 0, 0, flags, 0x0F])?;
+        out.words(
+            0x0208,
+            &[row, 0, plan.full_width(), height, 0, 0, flags, 0x0F],
+        )?;
     }
     let mut merges = Vec::new();
     around::above(&mut out, strings, plan, &mut merges)?;
@@ -122,7 +125,13 @@ pub(super) fn label(
 }
 
 /// Formatted cells without a value, from column `first` up to `end`.
-pub(super) fn blanks(out: &mut Biff, row: u16, first: u16, end: u16, style: u16) -> Result<(), WriteError> {
+pub(super) fn blanks(
+    out: &mut Biff,
+    row: u16,
+    first: u16,
+    end: u16,
+    style: u16,
+) -> Result<(), WriteError> {
     match end.saturating_sub(first) {
         0 => Ok(()),
         1 => out.words(0x0201, &[row, first, style]),

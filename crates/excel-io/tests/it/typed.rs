@@ -105,7 +105,10 @@ fn what_is_skipped() {
     let letters: Vec<_> = (0..6).map(|index| reader.letter(index)).collect();
     let expected = ["A", "B", "C", "D", "E", "F"].map(|letter| Some(letter.to_owned()));
     assert_eq!(letters, expected);
-    assert_eq!((reader.letter(99), SheetReader::new(&HOUSEHOLD).letter(0)), (None, None));
+    assert_eq!(
+        (reader.letter(99), SheetReader::new(&HOUSEHOLD).letter(0)),
+        (None, None)
+    );
 }
 
 #[test]
