@@ -1,27 +1,22 @@
-//! 14.11, the export of customers, and the templates 13.8 and 14.12.
+//! 14.11, the export of customers.
 
 use calamine::Data;
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use serde_json::json;
 use wangge_tests::world::{customer, id_number};
 use wangge_tests::{Answer, Client, World};
 
 use crate::people::{customer_with, with};
-use crate::sheets::{RESIDENT_HEADERS, cells, texts};
+use crate::sheets::{cells, texts};
 
 const EXPORT_HEADERS: &str = "客户ID|姓名|性别|身份证号|婚姻状况|最高学历|最高学位|民族|生日|籍贯|手机号|管护人|网格号|户号|\
     政治面貌|居住状况|身体状况|年收入|国籍|借款人性质|邮编|是否本行股东|是否本行员工|是否企业主|户籍地址|常驻地址";
-
-const CUSTOMER_HEADERS: &str = "信贷编号|姓名|身份证号(18位)|性别|出生日期\n(格式2018-10-12)|手机号码\n(11位数字)|身体状况|\
-    最高学历|国籍|民族|政治面貌|婚姻状况|职业|工作年限|单位名称|单位地址|是否农户|有无县城购房|小区名称|小区地址|户号|居住状况|\
-    户籍地址|居住地址|居住地邮编\n(6位数字)|是否企业主|是否本行员工|是否本行股东|调查人(B角)";
 
 fn export(client: &Client, grid: &str, name: &str) -> Answer {
     let request = client.op("14.11").path("gridCode", grid);
     request.query("gridName", name).query("accountId", 1).send()
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+pub(crate) fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).unwrap().to_str().unwrap()
 }
 
@@ -31,56 +26,6 @@ fn names(answer: &Answer) -> Vec<String> {
     let rows = cells(&answer.body);
     assert_eq!(texts(&rows[0]).join("|"), EXPORT_HEADERS);
     rows[1..].iter().map(|row| row[1].to_string()).collect()
-}
-
-#[test]
-fn templates_are_real_xls_files_that_need_no_token() {
-    let world = World::new();
-    let anyone = world.app.client();
-    for (file, name, row, headers) in [
-        (
-            anyone.op("13.8").send(),
-            "户籍导入模板.xls",
-            0,
-            RESIDENT_HEADERS.join("|"),
-        ),
-        (
-            anyone.op("14.12").send(),
-            "客户信息导入模板.xls",
-            1,
-            CUSTOMER_HEADERS.to_owned(),
-        ),
-    ] {
-        let file = file.documented();
-        assert!(
-            file.body.starts_with(b"\xD0\xCF\x11\xE0"),
-            "{name} is no BIFF file"
-        );
-        assert_eq!(header(&file, "content-type"), "application/vnd.ms-excel");
-        let saved_as = percent_encode(name.as_bytes(), NON_ALPHANUMERIC).to_string();
-        let disposition = header(&file, "content-disposition");
-        assert!(disposition.starts_with("attachment"), "{disposition}");
-        let told = disposition.split_once("filename*=UTF-8''").unwrap().1;
-        let told = percent_encoding::percent_decode_str(told)
-            .decode_utf8()
-            .unwrap();
-        assert_eq!(told, name);
-        let rows = cells(&file.body);
-        assert_eq!(texts(&rows[row]).join("|"), headers, "{name}");
-
-        // As browsers with a Chinese code page ask for it, as it is typed, and under its name only.
-        let gbk = percent_encode(&encoding_rs::GBK.encode(name).0, NON_ALPHANUMERIC).to_string();
-        for path in [gbk, saved_as.to_lowercase(), saved_as.clone()] {
-            let path = format!("/grid/template/{path}");
-            assert_eq!(anyone.call("GET", &path).send().body, file.body, "{path}");
-        }
-        let old = anyone.call("GET", &format!("/grid/template/{saved_as}"));
-        assert_eq!(old.header("Authorization", "rubbish").send().status, 200);
-    }
-    for path in ["x.xls", "..%2F..%2Fetc%2Fpasswd", "%FF%FE", ""] {
-        let none = anyone.call("GET", &format!("/grid/template/{path}")).send();
-        assert!(none.status == 404 && none.code() == 404, "{none}");
-    }
 }
 
 #[test]

@@ -31,4 +31,5 @@ mod scope;
 mod sheets;
 mod shell;
 mod smoke;
+mod template;
 mod trail;

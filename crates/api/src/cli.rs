@@ -45,6 +45,9 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Print docs/sheets.md.
+    #[command(hide = true)]
+    Sheets,
     /// Parse one workbook, print its rows, and end.
     #[command(name = PARSE_SHEET, hide = true)]
     ParseSheet {
@@ -86,6 +89,7 @@ fn execute(command: Command) -> Result<(), StartError> {
             say(&format!("{} migrations run", run.len()))
         }
         Command::Openapi => say(&crate::openapi::document().to_string()),
+        Command::Sheets => say(crate::sheets::document().trim_end()),
         Command::Seed { size, seed } => {
             let config = Config::from_env()?;
             let (db, _) = crate::start::prepare(&config, clock(&config))?;

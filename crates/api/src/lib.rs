@@ -17,6 +17,7 @@ mod reply;
 mod routes;
 mod server;
 mod session;
+mod sheets;
 mod start;
 mod state;
 mod table;

@@ -10,13 +10,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use wangge_excel_io::{
-    CellOut, Column, ColumnKind, Limits, Parser, Refusal, SheetKind, SheetReader, TypedRow,
+    CellOut, Column, ColumnKind, Layout, Limits, Parser, Refusal, SheetKind, SheetReader, TypedRow,
     XlsxStream, bad_rows_workbook, xls_template,
 };
 
 static VISITS: SheetKind = SheetKind {
     name: "走访登记模板",
     title: Some("走访登记"),
+    layout: Layout::PLAIN,
     sheet_name: "走访",
     columns: &[
         Column {

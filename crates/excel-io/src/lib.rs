@@ -7,6 +7,7 @@
 //! template and the error workbook are made as well.
 
 mod binary;
+mod describe;
 mod errors_workbook;
 mod export;
 pub mod guard;
@@ -20,6 +21,7 @@ mod sheet;
 mod template;
 pub mod text;
 
+pub use describe::describe;
 pub use errors_workbook::{REASON_HEADER, bad_rows_workbook};
 pub use export::{CellOut, XlsxStream};
 pub use guard::inspect;
@@ -28,8 +30,8 @@ pub use parse::{Outcome, Parser, child_main};
 pub use raw::{Cell, RawRow, Stamp};
 pub use refusal::{Refusal, RefusalKind, WriteError};
 pub use sheet::{
-    CellFault, Column, ColumnKind, SheetError, SheetKind, SheetReader, Skipped, Summary, TypedRow,
-    day, decimal,
+    CellFault, Column, ColumnKind, Layout, Note, SheetError, SheetKind, SheetReader, Skipped, Span,
+    Summary, TypedRow, day, decimal,
 };
 pub use template::xls_template;
 pub use text::{column_letter, nearest};

@@ -52,6 +52,12 @@ pub enum Refusal {
     /// Document type declarations and entities are never read.
     #[error("文件包含不允许的XML实体声明")]
     Entities,
+    /// A row of text, or a field of it, that is longer than any sheet's; the field is its line.
+    #[error("第{0}行内容过长（每格最多32767个字符），请检查引号是否成对、换行是否缺失")]
+    LongRow(u64),
+    /// A quote that is never closed; the field is the line of its row.
+    #[error("第{0}行的引号没有成对，请检查后再导入")]
+    OpenQuote(u64),
     /// Text that is neither UTF-8 nor GBK.
     #[error("CSV文件编码无法识别，请使用UTF-8或GBK编码")]
     Encoding,
@@ -85,6 +91,8 @@ impl Refusal {
             Self::UnsupportedFormat(_) => "format_unsupported",
             Self::NotASpreadsheet => "not_a_spreadsheet",
             Self::Entities => "xml_entities",
+            Self::LongRow(_) => "row_too_long",
+            Self::OpenQuote(_) => "quote_open",
             Self::Encoding => "text_encoding",
             Self::Damaged(_) => "file_damaged",
             Self::Crashed => "parse_crashed",
@@ -102,6 +110,7 @@ impl Refusal {
             | Self::TooManyRows(_)
             | Self::TooManyColumns(_)
             | Self::TooMuchContent
+            | Self::LongRow(_)
             | Self::TimedOut => RefusalKind::TooLarge,
             Self::Encrypted | Self::UnsupportedFormat(_) | Self::NotASpreadsheet => {
                 RefusalKind::Unsupported

@@ -1,5 +1,7 @@
 //! Small helpers on text: column letters, nearest allowed value, cleaning.
 
+use std::borrow::Cow;
+
 /// The letters of a column, counted from 0: 0 is `A`, 26 is `AA`.
 #[must_use]
 pub fn column_letter(index: usize) -> String {
@@ -55,13 +57,29 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
 /// Text without control and invisible characters, trimmed of every kind of space.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    cleaned(text).into_owned()
+}
+
+/// [`clean`] that copies only when something is taken out of the middle.
+pub(crate) fn cleaned(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(invisible) {
+        return Cow::Borrowed(text.trim());
+    }
     let kept: String = text.chars().filter(|c| !invisible(*c)).collect();
-    kept.trim().to_owned()
+    Cow::Owned(kept.trim().to_owned())
 }
 
 /// `text` with full-width ASCII and spaces made half-width.
 #[must_use]
 pub fn half_width(text: &str) -> String {
+    halved(text).into_owned()
+}
+
+/// [`half_width`] that copies only what is not ASCII.
+pub(crate) fn halved(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     text.chars()
         .map(|c| match c {
             '\u{3000}' | '\u{a0}' => ' ',

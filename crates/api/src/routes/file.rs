@@ -1,13 +1,11 @@
-//! Files out: templates (13.8, 14.12), the export (14.11).
+//! Files out: the templates, the export (14.11).
 
 use actix_web::http::Method;
 use actix_web::{Either, HttpRequest, HttpResponse, web};
 use encoding_rs::GBK;
 use percent_encoding::percent_decode_str;
 use wangge_audit::Entry;
-use wangge_customer::info::CUSTOMER_SHEET;
-use wangge_customer::resident::import::RESIDENT_SHEET;
-use wangge_excel_io::{SheetKind, xls_template};
+use wangge_excel_io::xls_template;
 use wangge_kernel::{ErrorKind, Field};
 
 use super::State;
@@ -15,6 +13,7 @@ use crate::error::{ApiError, Outcome};
 use crate::extract::{Params, Query};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
+use crate::sheets::SHEETS;
 use crate::table::{Caller, Row};
 use crate::xlsx;
 
@@ -24,39 +23,52 @@ const TEMPLATE_PATH: &str = "/grid/template/";
 /// The grid code of 14.11 that stands for all grids.
 const ALL_GRIDS: &str = "0";
 
-/// Templates by their documented names.
-const TEMPLATES: &[&SheetKind] = &[&RESIDENT_SHEET, &CUSTOMER_SHEET];
-
 pub(crate) fn rows() -> Vec<Row> {
-    vec![
-        Row::grid(
+    let mut rows = templates();
+    rows.extend([Row::grid(
+        "14.11",
+        Method::GET,
+        "/grid/file/customer/{gridCode}",
+        "Excel导出-客户信息",
+        export_customers,
+    )
+    .query::<ExportQuery>()
+    .download()]);
+    rows
+}
+
+/// The templates under their documented addresses, without a token.
+fn templates() -> Vec<Row> {
+    [
+        (
             "13.8",
-            Method::GET,
             "/grid/template/户籍导入模板.xls",
             "下载户籍导入信息模板",
-            template,
-        )
-        .caller(Caller::Anyone)
-        .download(),
-        Row::grid(
+        ),
+        (
             "14.12",
-            Method::GET,
             "/grid/template/客户信息导入模板.xls",
             "Excel导入模板-客户信息",
-            template,
-        )
-        .caller(Caller::Anyone)
-        .download(),
-        Row::grid(
-            "14.11",
-            Method::GET,
-            "/grid/file/customer/{gridCode}",
-            "Excel导出-客户信息",
-            export_customers,
-        )
-        .query::<ExportQuery>()
-        .download(),
+        ),
+        (
+            "26.7",
+            "/grid/template/白名单模板.xls",
+            "下载白名单导入模板",
+        ),
+        ("27.1", "/grid/template/灰名单模板.xls", "下载灰名单模板"),
+        ("28.1", "/grid/template/黑名单模板.xls", "下载黑名单模板"),
+        (
+            "30.8",
+            "/grid/template/待面谈面签模板.xls",
+            "下载待面谈面签导入模板",
+        ),
     ]
+    .map(|(id, path, name)| {
+        Row::grid(id, Method::GET, path, name, template)
+            .caller(Caller::Anyone)
+            .download()
+    })
+    .into()
 }
 
 /// Serves templates under any spelling of their address: `/template/{name}` is matched after the
@@ -75,7 +87,7 @@ async fn other_spelling(request: HttpRequest) -> Either<Reply, HttpResponse> {
 
 async fn template(request: HttpRequest) -> Outcome {
     let name = template_name(request.uri().path());
-    let kind = TEMPLATES
+    let kind = SHEETS
         .iter()
         .find(|kind| name == format!("{}.xls", kind.name));
     let Some(kind) = kind else {

@@ -97,7 +97,7 @@ pub(super) struct Globals {
 
 /// A small workbook with the values of the first visible sheet that has any; `None` when all
 /// sheets are empty.
-pub(crate) fn sanitised(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>>, Refusal> {
+pub(super) fn sanitised(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>>, Refusal> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(limits.file_bytes + 1)

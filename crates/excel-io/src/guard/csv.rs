@@ -1,7 +1,7 @@
 //! Text files: their encoding, their separators, and how many rows and columns they claim.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use encoding_rs::{CoderResult, Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -10,12 +10,15 @@ use crate::limits::Limits;
 use crate::refusal::Refusal;
 
 const BLOCK: usize = 64 << 10;
+/// An Excel cell holds 32,767 characters, of four bytes at most.
+const FIELD_BYTES: u64 = 128 << 10;
+const RECORD_BYTES: u64 = 4 << 20;
 
 /// The encoding of a text file.
-pub(crate) type Encoding = &'static encoding_rs::Encoding;
+type Encoding = &'static encoding_rs::Encoding;
 
 /// Tells the encoding: by its mark, else UTF-8 when every byte of the file is, else GBK.
-pub(crate) fn detect_encoding(path: &Path) -> Result<Encoding, Refusal> {
+fn detect_encoding(path: &Path) -> Result<Encoding, Refusal> {
     let mut file = BufReader::with_capacity(BLOCK, File::open(path)?);
     let mut block = vec![0u8; BLOCK];
     let mut decoder = UTF_8.new_decoder_without_bom_handling();
@@ -128,57 +131,140 @@ impl<R: Read> Read for Transcoder<R> {
     }
 }
 
-/// Counts rows and columns, and refuses what is not text.
-pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), Refusal> {
+/// How to read a text file.
+#[derive(Clone, Copy)]
+pub(crate) struct Dialect {
+    pub(crate) encoding: Encoding,
+    pub(crate) separator: u8,
+}
+
+/// Counts rows, columns and lengths, and refuses what is not text.
+pub(super) fn check(path: &Path, limits: &Limits) -> Result<Dialect, Refusal> {
     let encoding = detect_encoding(path)?;
     let mut text = Transcoder::new(File::open(path)?, encoding);
-    let mut block = vec![0u8; BLOCK];
-    let mut count = Count::default();
+    let mut block = Vec::with_capacity(BLOCK);
+    let mut count: Option<Count> = None;
     loop {
-        let read = match text.read(&mut block) {
-            Ok(0) => return Ok(()),
-            Ok(read) => read,
-            Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
-                return Err(Refusal::Encoding);
-            }
-            Err(e) => return Err(e.into()),
-        };
-        for byte in block.get(..read).unwrap_or_default() {
+        block.clear();
+        let read = text.by_ref().take(BLOCK as u64).read_to_end(&mut block);
+        if let Err(error) = read {
+            return Err(match error.kind() {
+                ErrorKind::InvalidData => Refusal::Encoding,
+                _ => error.into(),
+            });
+        }
+        let count = count.get_or_insert_with(|| Count::new(separator(&block)));
+        if block.is_empty() {
+            count.finish()?;
+            let separator = count.separator;
+            return Ok(Dialect {
+                encoding,
+                separator,
+            });
+        }
+        for byte in &block {
             count.byte(*byte, limits)?;
         }
     }
 }
 
-#[derive(Default)]
+/// The separator that occurs most outside quotes.
+fn separator(sample: &[u8]) -> u8 {
+    let mut counts = [(b',', 0u32), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in sample {
+        if *byte == b'"' {
+            quoted = !quoted;
+        } else if !quoted && let Some(slot) = counts.iter_mut().find(|(d, _)| d == byte) {
+            slot.1 += 1;
+        }
+    }
+    let mut best = (b',', 0);
+    for (separator, count) in counts {
+        if count > best.1 {
+            best = (separator, count);
+        }
+    }
+    best.0
+}
+
+/// Where in a field a byte stands, by the rules of the parser.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Start,
+    Plain,
+    Quoted,
+    /// Behind a quote that ends the quoted part, or is one of two.
+    Quote,
+}
+
 struct Count {
-    rows: u64,
-    separators: [u64; 3],
-    quoted: bool,
+    separator: u8,
+    place: Place,
+    lines: u64,
+    /// The line on which the record began.
+    begun: u64,
+    columns: u64,
+    field: u64,
+    record: u64,
 }
 
 impl Count {
+    fn new(separator: u8) -> Self {
+        Self {
+            separator,
+            place: Place::Start,
+            lines: 0,
+            begun: 0,
+            columns: 0,
+            field: 0,
+            record: 0,
+        }
+    }
+
     fn byte(&mut self, byte: u8, limits: &Limits) -> Result<(), Refusal> {
-        match byte {
-            0 => return Err(Refusal::NotASpreadsheet),
-            b'"' => self.quoted = !self.quoted,
-            b'\n' => {
-                self.rows += 1;
-                if !self.quoted {
-                    self.separators = [0; 3];
+        self.field += 1;
+        self.record += 1;
+        if self.field > FIELD_BYTES || self.record > RECORD_BYTES {
+            return Err(Refusal::LongRow(self.begun + 1));
+        }
+        match (self.place, byte) {
+            (_, 0) => return Err(Refusal::NotASpreadsheet),
+            (Place::Start | Place::Quote, b'"') => self.place = Place::Quoted,
+            (Place::Quoted, b'"') => self.place = Place::Quote,
+            (Place::Quoted, b'\n') => return self.line(limits),
+            (Place::Quoted, _) => {}
+            (_, b'\n') => {
+                self.line(limits)?;
+                self.place = Place::Start;
+                (self.begun, self.columns, self.field, self.record) = (self.lines, 0, 0, 0);
+            }
+            (_, byte) if byte == self.separator => {
+                self.place = Place::Start;
+                self.columns += 1;
+                self.field = 0;
+                // Columns that hold nothing may be more.
+                if self.columns > limits.cols * 4 {
+                    return Err(Refusal::TooManyColumns(limits.cols));
                 }
             }
-            _ if self.quoted => {}
-            b',' => self.separators[0] += 1,
-            b';' => self.separators[1] += 1,
-            b'\t' => self.separators[2] += 1,
-            _ => return Ok(()),
+            _ => self.place = Place::Plain,
         }
-        if self.rows > limits.rows {
+        Ok(())
+    }
+
+    fn line(&mut self, limits: &Limits) -> Result<(), Refusal> {
+        self.lines += 1;
+        if self.lines > limits.rows {
             return Err(Refusal::TooManyRows(limits.rows));
         }
-        // Which of them separates is not known here; prose may hold some of another.
-        if self.separators.iter().any(|n| *n > limits.cols * 4) {
-            return Err(Refusal::TooManyColumns(limits.cols));
+        Ok(())
+    }
+
+    /// A quote that nothing closes has taken the rest of the file into one field.
+    fn finish(&self) -> Result<(), Refusal> {
+        if self.place == Place::Quoted {
+            return Err(Refusal::OpenQuote(self.begun + 1));
         }
         Ok(())
     }

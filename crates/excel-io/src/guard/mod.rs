@@ -9,14 +9,16 @@ mod cfb;
 mod csv;
 mod scan;
 mod sst;
+mod stored;
+mod watch;
 mod xlsx;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-pub(crate) use self::biff::sanitised;
-pub(crate) use self::csv::{Transcoder, detect_encoding};
+pub(crate) use self::csv::{Dialect, Transcoder};
+pub(crate) use self::stored::Stored;
 
 use crate::limits::{Kind, Limits};
 use crate::refusal::Refusal;
@@ -29,15 +31,30 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// # Errors
 /// The [`Refusal`] says why, in words for the user.
 pub fn inspect(path: &Path, limits: &Limits) -> Result<Kind, Refusal> {
-    let kind = recognise(path, limits)?;
-    match kind {
-        Kind::Xlsx => xlsx::check(path, limits)?,
-        Kind::Xls => {
-            sanitised(path, limits)?;
-        }
-        Kind::Csv => csv::check(path, limits)?,
+    match open(path, limits)? {
+        Opened::Xlsx(book) => book.finish().map(|()| Kind::Xlsx),
+        Opened::Xls(_) => Ok(Kind::Xls),
+        Opened::Csv(_) => Ok(Kind::Csv),
     }
-    Ok(kind)
+}
+
+/// A file that a parser may read.
+pub(crate) enum Opened {
+    /// Its sheets are guarded while they are read; [`Stored::finish`] looks at what is left.
+    Xlsx(Box<Stored>),
+    /// A small workbook with the values of the first sheet that has any; `None` when all are empty.
+    Xls(Option<Vec<u8>>),
+    /// Text, all of it looked at.
+    Csv(Dialect),
+}
+
+/// The first half of [`inspect`]: everything that must be known before a parser begins.
+pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Opened, Refusal> {
+    Ok(match recognise(path, limits)? {
+        Kind::Xlsx => Opened::Xlsx(Box::new(xlsx::open(path, limits)?)),
+        Kind::Xls => Opened::Xls(biff::sanitised(path, limits)?),
+        Kind::Csv => Opened::Csv(csv::check(path, limits)?),
+    })
 }
 
 /// The kind of a file by its first bytes, when its length is within the limit.

@@ -1,5 +1,7 @@
 //! A streaming look at the tags of an XML part: counts and references only, no tree, no entities.
 
+use memchr::{memchr, memrchr};
+
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
@@ -8,8 +10,26 @@ const TAG_BYTES: usize = 64 << 10;
 const SHEET_ROWS: u64 = 1_048_576;
 const SHEET_COLS: u64 = 16_384;
 
+/// Beginnings of the commonest tags that tell nothing, the longer ones first.
+const DULL: [&[u8]; 10] = [
+    b"/t></is></c>",
+    b"/v></c>",
+    b"/c>",
+    b"/row>",
+    b"/t></si>",
+    b"v>",
+    b"is><t>",
+    b"is>",
+    b"t>",
+    b"f>",
+];
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
+    /// Before the first byte that tells what the part is.
+    Start,
+    /// Not XML in UTF-8: pictures, UTF-16. Nothing in it is looked at, and no parser may read it.
+    Opaque,
     Text,
     /// After `<`, collecting; the byte is the open quote or 0.
     Tag(u8),
@@ -25,9 +45,7 @@ pub(super) struct Totals {
 }
 
 /// Scans one part, fed by blocks.
-pub(super) struct Scanner<'a> {
-    limits: &'a Limits,
-    totals: &'a mut Totals,
+pub(super) struct Scanner {
     state: State,
     tag: Vec<u8>,
     tail: Vec<u8>,
@@ -35,37 +53,51 @@ pub(super) struct Scanner<'a> {
     col: u64,
     declared_strings: u64,
     bytes: u64,
-    head: Vec<u8>,
 }
 
-impl<'a> Scanner<'a> {
-    pub(super) fn new(limits: &'a Limits, totals: &'a mut Totals) -> Self {
+/// What a tag is judged by, and where it counts.
+pub(super) struct Judge<'a> {
+    pub(super) limits: &'a Limits,
+    pub(super) totals: &'a mut Totals,
+}
+
+impl Scanner {
+    pub(super) fn new() -> Self {
         Self {
-            limits,
-            totals,
-            state: State::Text,
-            tag: Vec::with_capacity(256),
+            state: State::Start,
+            tag: Vec::new(),
             tail: Vec::new(),
             row: 0,
             col: 0,
             declared_strings: 0,
             bytes: 0,
-            head: Vec::with_capacity(4),
         }
     }
 
+    /// Whether the part turned out to be nothing that a parser may read.
+    pub(super) fn opaque(&self) -> bool {
+        self.state == State::Opaque
+    }
+
     /// Looks at the next block of the part.
-    pub(super) fn feed(&mut self, block: &[u8]) -> Result<(), Refusal> {
+    pub(super) fn feed(&mut self, block: &[u8], judge: &mut Judge<'_>) -> Result<(), Refusal> {
         self.bytes += block.len() as u64;
-        if self.head.len() < 4 {
-            self.head.extend(block.iter().take(4));
-            self.check_head()?;
-        }
         let mut rest = block;
+        while self.state == State::Start && !rest.is_empty() {
+            rest = self.start(rest);
+        }
+        if self.opaque() {
+            return Ok(());
+        }
+        // A declared UTF-16 behind a head in ASCII would hide tags, too.
+        if memchr(0, rest).is_some() {
+            return Err(Refusal::damaged("NUL in XML"));
+        }
         while !rest.is_empty() {
             rest = match self.state {
-                State::Text => self.text(rest),
-                State::Tag(quote) => self.in_tag(rest, quote)?,
+                State::Start | State::Opaque => return Ok(()),
+                State::Text => self.text(rest, judge)?,
+                State::Tag(quote) => self.in_tag(rest, quote, judge)?,
                 State::Until(end) => self.skip(rest, end),
             };
         }
@@ -73,56 +105,102 @@ impl<'a> Scanner<'a> {
     }
 
     /// Ends the part: what it declared must be possible for its size.
-    pub(super) fn finish(self) -> Result<(), Refusal> {
+    pub(super) fn finish(&self) -> Result<(), Refusal> {
         if self.declared_strings > self.bytes {
             return Err(Refusal::damaged("uniqueCount beyond the part"));
         }
         Ok(())
     }
 
-    /// UTF-16 would hide tags from this scanner; workbooks are UTF-8.
-    fn check_head(&self) -> Result<(), Refusal> {
-        let wide = [&b"\xFF\xFE"[..], b"\xFE\xFF", b"<\0", b"\0<"];
-        if wide.iter().any(|w| self.head.starts_with(w)) {
-            return Err(Refusal::damaged("part is not UTF-8"));
+    /// Passes over a byte order mark and spaces; then XML begins with a tag, and nothing else does.
+    fn start<'b>(&mut self, block: &'b [u8]) -> &'b [u8] {
+        let (first, rest) = match block.split_first() {
+            Some((first, rest)) => (*first, rest),
+            None => return block,
+        };
+        // The second byte of `<` in UTF-16, which would hide tags from this scanner.
+        let wide = self.tag == b"<" && first == 0;
+        let mark = b"\xEF\xBB\xBF".get(self.tail.len()) == Some(&first);
+        if self.tag == b"<" && !wide {
+            self.tag.clear();
+            self.state = State::Tag(0);
+            return block;
         }
-        Ok(())
+        match first {
+            b'<' if !wide => self.tag.push(first),
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            _ if mark => self.tail.push(first),
+            _ => self.state = State::Opaque,
+        }
+        rest
     }
 
-    fn text<'b>(&mut self, block: &'b [u8]) -> &'b [u8] {
-        match block.iter().position(|b| *b == b'<') {
-            Some(at) => {
+    /// Goes to the next tag that has something to tell, over those that have not.
+    fn text<'b>(
+        &mut self,
+        mut block: &'b [u8],
+        judge: &mut Judge<'_>,
+    ) -> Result<&'b [u8], Refusal> {
+        loop {
+            let at = match block.first() {
+                Some(b'<') => 0,
+                _ => match memchr(b'<', block) {
+                    Some(at) => at,
+                    None => return Ok(&[]),
+                },
+            };
+            let tag = block.get(at + 1..).unwrap_or_default();
+            if let Some((rest, at)) = plain_cell(tag) {
+                self.on_cell(Some(at), false, judge)?;
+                block = rest;
+                continue;
+            }
+            let dull = DULL.iter().find(|dull| tag.starts_with(dull));
+            let Some(dull) = dull else {
                 self.tag.clear();
                 self.state = State::Tag(0);
-                block.get(at + 1..).unwrap_or_default()
-            }
-            None => &[],
+                return Ok(tag);
+            };
+            block = tag.get(dull.len()..).unwrap_or_default();
         }
     }
 
     /// The rest of the block when a plain tag lies whole in it, without copying the tag.
-    fn whole_tag<'b>(&mut self, block: &'b [u8]) -> Result<Option<&'b [u8]>, Refusal> {
-        let Some(end) = block.iter().position(|b| *b == b'>') else {
+    fn whole_tag<'b>(
+        &mut self,
+        block: &'b [u8],
+        judge: &mut Judge<'_>,
+    ) -> Result<Option<&'b [u8]>, Refusal> {
+        let Some(end) = memchr(b'>', block) else {
             return Ok(None);
         };
         let (tag, rest) = block.split_at(end);
-        let doubles = tag.iter().filter(|b| **b == b'"').count();
-        let plain = doubles % 2 == 0
+        let (mut doubles, mut single) = (0usize, false);
+        for byte in tag {
+            doubles += usize::from(*byte == b'"');
+            single |= *byte == b'\'';
+        }
+        let plain = doubles.is_multiple_of(2)
             && tag.len() < TAG_BYTES
             && !matches!(tag.first(), Some(b'!' | b'?'))
-            && !tag.contains(&b'\'');
+            && !single;
         if !plain {
             return Ok(None);
         }
-        self.on_tag(tag)?;
+        self.on_tag(tag, judge)?;
         self.state = State::Text;
         Ok(rest.get(1..))
     }
 
-    fn in_tag<'b>(&mut self, block: &'b [u8], mut quote: u8) -> Result<&'b [u8], Refusal> {
+    fn in_tag<'b>(
+        &mut self,
+        block: &'b [u8],
+        mut quote: u8,
+        judge: &mut Judge<'_>,
+    ) -> Result<&'b [u8], Refusal> {
         if self.tag.is_empty()
             && quote == 0
-            && let Some(rest) = self.whole_tag(block)?
+            && let Some(rest) = self.whole_tag(block, judge)?
         {
             return Ok(rest);
         }
@@ -131,7 +209,7 @@ impl<'a> Scanner<'a> {
                 (b'>', 0) => {
                     self.state = State::Text;
                     let tag = std::mem::take(&mut self.tag);
-                    let done = self.on_tag(&tag);
+                    let done = self.on_tag(&tag, judge);
                     self.tag = tag;
                     done?;
                     return Ok(block.get(at + 1..).unwrap_or_default());
@@ -178,105 +256,157 @@ impl<'a> Scanner<'a> {
         &[]
     }
 
-    fn on_tag(&mut self, tag: &[u8]) -> Result<(), Refusal> {
+    fn on_tag(&mut self, tag: &[u8], judge: &mut Judge<'_>) -> Result<(), Refusal> {
         if tag.first() == Some(&b'/') {
-            return Ok(());
+            // Where such an end tag ends, readers do not agree.
+            let odd = tag.iter().any(|b| matches!(b, b'"' | b'\'' | b'<'));
+            return if odd {
+                Err(Refusal::damaged("end tag"))
+            } else {
+                Ok(())
+            };
         }
         let name_end = tag
             .iter()
             .position(|b| b.is_ascii_whitespace() || *b == b'/');
         let (name, attributes) = tag.split_at(name_end.unwrap_or(tag.len()));
-        let local = name.rsplit(|b| *b == b':').next().unwrap_or_default();
+        let local = match memrchr(b':', name) {
+            Some(colon) => name.get(colon + 1..).unwrap_or_default(),
+            None => name,
+        };
         match local {
-            b"c" => self.on_cell(attributes, tag.last() == Some(&b'/')),
+            b"c" => {
+                let at = attribute(attributes, b"r");
+                let at = at.map(|r| reference(r).unwrap_or((u64::MAX, u64::MAX)));
+                self.on_cell(at, tag.last() == Some(&b'/'), judge)
+            }
             b"row" => {
                 self.row += 1;
                 self.col = 0;
                 if let Some(r) = attribute(attributes, b"r") {
                     self.row = reference(r).map_or(u64::MAX, |(row, _)| row);
                 }
-                self.check_row(SHEET_ROWS)
+                self.check_row(SHEET_ROWS, judge.limits)
             }
             b"si" => {
-                self.totals.strings += 1;
-                self.check_strings(self.totals.strings)
+                judge.totals.strings += 1;
+                check_strings(judge.totals.strings, judge.limits)
             }
-            b"sst" => self.on_table(attributes),
-            b"dimension" => self.on_dimension(attributes),
+            b"sst" => self.on_table(attributes, judge.limits),
+            b"dimension" => on_dimension(attributes, judge.limits),
             _ => Ok(()),
         }
     }
 
     /// An empty styled cell may lie anywhere; one with content must be within the limits.
-    fn on_cell(&mut self, attributes: &[u8], closed: bool) -> Result<(), Refusal> {
-        self.totals.cells += 1;
-        if self.totals.cells > self.limits.cells {
+    fn on_cell(
+        &mut self,
+        at: Option<(u64, u64)>,
+        closed: bool,
+        Judge { limits, totals }: &mut Judge<'_>,
+    ) -> Result<(), Refusal> {
+        totals.cells += 1;
+        if totals.cells > limits.cells {
             return Err(Refusal::TooMuchContent);
         }
         self.col += 1;
-        if let Some(r) = attribute(attributes, b"r") {
-            let (row, col) = reference(r).unwrap_or((u64::MAX, u64::MAX));
-            self.row = row;
-            self.col = col;
+        if let Some((row, col)) = at {
+            (self.row, self.col) = (row, col);
         }
         let (rows, cols) = if closed {
             (SHEET_ROWS, SHEET_COLS)
         } else {
-            (self.limits.rows, self.limits.cols)
+            (limits.rows, limits.cols)
         };
         if self.col > cols {
-            return Err(Refusal::TooManyColumns(self.limits.cols));
+            return Err(Refusal::TooManyColumns(limits.cols));
         }
-        self.check_row(rows)
+        self.check_row(rows, limits)
     }
 
-    fn check_row(&self, rows: u64) -> Result<(), Refusal> {
+    fn check_row(&self, rows: u64, limits: &Limits) -> Result<(), Refusal> {
         if self.row > rows {
-            return Err(Refusal::TooManyRows(self.limits.rows));
+            return Err(Refusal::TooManyRows(limits.rows));
         }
         Ok(())
     }
 
-    fn check_strings(&self, strings: u64) -> Result<(), Refusal> {
-        if strings > self.limits.strings {
-            return Err(Refusal::TooMuchContent);
-        }
-        Ok(())
-    }
-
-    fn on_table(&mut self, attributes: &[u8]) -> Result<(), Refusal> {
+    fn on_table(&mut self, attributes: &[u8], limits: &Limits) -> Result<(), Refusal> {
         for name in [&b"uniqueCount"[..], b"count"] {
             let Some(value) = attribute(attributes, name) else {
                 continue;
             };
             let number = number(value).unwrap_or(u64::MAX);
             if name == b"uniqueCount" {
-                self.check_strings(number)?;
+                check_strings(number, limits)?;
                 self.declared_strings = number;
-            } else if number > self.limits.cells {
+            } else if number > limits.cells {
                 return Err(Refusal::TooMuchContent);
             }
         }
         Ok(())
     }
+}
 
-    /// Whole formatted rows or columns are common; a box of both is not.
-    fn on_dimension(&self, attributes: &[u8]) -> Result<(), Refusal> {
-        let Some(range) = attribute(attributes, b"ref") else {
-            return Ok(());
-        };
-        let last = range.rsplit(|b| *b == b':').next().unwrap_or_default();
-        let Some((rows, cols)) = reference(last) else {
-            return Err(Refusal::damaged("dimension"));
-        };
-        if rows > SHEET_ROWS || rows.saturating_mul(cols) > SHEET_ROWS * self.limits.cols {
-            return Err(Refusal::TooManyRows(self.limits.rows));
-        }
-        if cols > SHEET_COLS {
-            return Err(Refusal::TooManyColumns(self.limits.cols));
-        }
-        Ok(())
+fn check_strings(strings: u64, limits: &Limits) -> Result<(), Refusal> {
+    if strings > limits.strings {
+        return Err(Refusal::TooMuchContent);
     }
+    Ok(())
+}
+
+/// Whole formatted rows or columns are common; a box of both is not.
+fn on_dimension(attributes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    let Some(range) = attribute(attributes, b"ref") else {
+        return Ok(());
+    };
+    let mut ends = range.split(|b| *b == b':').map(reference);
+    let (Some(Some(first)), last, None) = (ends.next(), ends.next(), ends.next()) else {
+        return Err(Refusal::damaged("dimension"));
+    };
+    // A parser subtracts the first from the last.
+    let (rows, cols) = match last {
+        None => first,
+        Some(Some(last)) if first.0 <= last.0 && first.1 <= last.1 => last,
+        Some(_) => return Err(Refusal::damaged("dimension")),
+    };
+    if rows > SHEET_ROWS || rows.saturating_mul(cols) > SHEET_ROWS * limits.cols {
+        return Err(Refusal::TooManyRows(limits.rows));
+    }
+    if cols > SHEET_COLS {
+        return Err(Refusal::TooManyColumns(limits.cols));
+    }
+    Ok(())
+}
+
+/// The commonest form of a cell's tag, `c r="B7" t="s">` with or without a style; gives what is
+/// behind it, and row and column.
+fn plain_cell(tag: &[u8]) -> Option<(&[u8], (u64, u64))> {
+    let mut rest = tag.strip_prefix(b"c r=\"")?;
+    let (mut row, mut col) = (0u64, 0u64);
+    // Three letters and seven digits hold every cell there is.
+    for _ in 0..3 {
+        let (letter @ b'A'..=b'Z', behind) = rest.split_first()? else {
+            break;
+        };
+        col = col * 26 + u64::from(letter - b'A') + 1;
+        rest = behind;
+    }
+    for _ in 0..7 {
+        let (digit @ b'0'..=b'9', behind) = rest.split_first()? else {
+            break;
+        };
+        row = row * 10 + u64::from(digit - b'0');
+        rest = behind;
+    }
+    rest = rest.strip_prefix(b"\"")?;
+    if let Some(style) = rest.strip_prefix(b" s=\"") {
+        let digits = style.iter().take(8).take_while(|b| b.is_ascii_digit());
+        rest = style.get(digits.count()..)?.strip_prefix(b"\"")?;
+    }
+    let ends = [&b" t=\"s\">"[..], b" t=\"inlineStr\">", b">"];
+    let rest = ends.iter().find_map(|end| rest.strip_prefix(*end))?;
+    (row > 0 && col > 0).then_some((rest, (row, col)))
 }
 
 /// The raw value of an attribute.
@@ -332,10 +462,13 @@ mod tests {
 
     fn scan(xml: &[u8], block: usize) -> Result<(), Refusal> {
         let limits = Limits::default();
-        let mut totals = Totals::default();
-        let mut scanner = Scanner::new(&limits, &mut totals);
+        let mut judge = Judge {
+            limits: &limits,
+            totals: &mut Totals::default(),
+        };
+        let mut scanner = Scanner::new();
         for part in xml.chunks(block) {
-            scanner.feed(part)?;
+            scanner.feed(part, &mut judge)?;
         }
         scanner.finish()
     }

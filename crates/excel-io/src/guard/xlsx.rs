@@ -1,40 +1,67 @@
-//! The zip of an .xlsx: parts are really inflated, counted and scanned.
+//! The zip of an .xlsx: which parts it has, and the refusal of what is no workbook.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
-use super::scan::{Scanner, Totals};
+use super::stored::Stored;
+use super::watch::{Packed, Part};
 use crate::binary::u16_at;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
-const BLOCK: usize = 64 << 10;
-/// Parts below this size may inflate by any ratio.
-const RATIO_FLOOR: u64 = 1 << 20;
+/// Sheets are looked at while they are read, everything else before.
+const SHEETS: &str = "xl/worksheets/";
 
-/// Refuses a zip that is no workbook, or one that a parser would choke on.
-pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), Refusal> {
+/// Refuses a zip that is no workbook; gives the workbook as a parser may read it.
+pub(super) fn open(path: &Path, limits: &Limits) -> Result<Stored, Refusal> {
     let mut file = File::open(path)?;
     let declared = declared_parts(&mut file)?;
     let mut zip = ZipArchive::new(BufReader::new(file)).map_err(zip_error)?;
     if zip.len() as u64 > limits.parts {
         return Err(Refusal::TooMuchContent);
     }
-    // Two parts of one name: this scan could see one and the parser the other.
+    // Two parts of one name: this guard could see one and the parser the other.
     if declared != u16::MAX && usize::from(declared) != zip.len() {
         return Err(Refusal::damaged("duplicate parts"));
     }
     recognise(&zip)?;
+    let mut parts = Vec::with_capacity(zip.len());
     let mut total = 0u64;
-    let mut totals = Totals::default();
     for index in 0..zip.len() {
-        total = inflate(&mut zip, index, limits, total, &mut totals)?;
+        let part = part(&mut zip, index)?;
+        total = total.saturating_add(part.packed.size);
+        parts.push(part);
     }
-    Ok(())
+    if total > limits.inflated_bytes {
+        return Err(Refusal::Inflates);
+    }
+    let mut book = Stored::new(path, *limits, parts)?;
+    book.look_ahead(|name| !name.to_ascii_lowercase().starts_with(SHEETS))?;
+    Ok(book)
+}
+
+fn part<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize) -> Result<Part, Refusal> {
+    let entry = zip.by_index_raw(index).map_err(zip_error)?;
+    if entry.encrypted() {
+        return Err(Refusal::Encrypted);
+    }
+    let deflated = match entry.compression() {
+        CompressionMethod::Stored => false,
+        CompressionMethod::Deflated => true,
+        _ => return Err(Refusal::damaged("unknown compression")),
+    };
+    let packed = Packed {
+        start: entry.data_start(),
+        length: entry.compressed_size(),
+        deflated,
+        size: entry.size(),
+        crc: entry.crc32(),
+    };
+    Ok(Part::new(entry.name(), packed))
 }
 
 fn recognise<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<(), Refusal> {
@@ -52,35 +79,6 @@ fn recognise<R: Read + Seek>(zip: &ZipArchive<R>) -> Result<(), Refusal> {
         return Err(Refusal::NotASpreadsheet);
     }
     Ok(())
-}
-
-/// Inflates one part; returns the total so far.
-fn inflate<R: Read + Seek>(
-    zip: &mut ZipArchive<R>,
-    index: usize,
-    limits: &Limits,
-    before: u64,
-    totals: &mut Totals,
-) -> Result<u64, Refusal> {
-    let mut part = zip.by_index(index).map_err(zip_error)?;
-    let packed = part.compressed_size().max(1);
-    let mut scanner = Scanner::new(limits, totals);
-    let mut block = vec![0u8; BLOCK];
-    let mut size = 0u64;
-    loop {
-        let read = part.read(&mut block).map_err(Refusal::damaged)?;
-        if read == 0 {
-            break;
-        }
-        size += read as u64;
-        let swollen = size > RATIO_FLOOR && size / packed > limits.ratio;
-        if swollen || before + size > limits.inflated_bytes {
-            return Err(Refusal::Inflates);
-        }
-        scanner.feed(block.get(..read).unwrap_or_default())?;
-    }
-    scanner.finish()?;
-    Ok(before + size)
 }
 
 /// The number of parts as the end record of the zip tells it.

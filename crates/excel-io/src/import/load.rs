@@ -311,16 +311,17 @@ impl<S: Subject> Work<'_, S> {
     fn bad_row(&self, (sound, reason): &Refused<S::Row>, letter: &str) -> BadRow {
         let kind = self.run.subject.sheet();
         let header = kind.columns.get(kind.key).map_or("", |key| key.header);
+        let number = self.run.subject.number(&sound.row);
         let fault = CellFault {
             row: sound.number,
             column: letter.to_owned(),
             header: header.to_owned(),
-            value: self.run.subject.number(&sound.row).to_owned(),
+            value: number.to_owned(),
             reason: (*reason).to_owned(),
         };
         BadRow {
             number: sound.number,
-            label: sound.label.clone(),
+            label: number.to_owned(),
             cells: self.run.subject.cells(&sound.row),
             faults: vec![fault],
         }

@@ -28,8 +28,6 @@ use batch::Counts;
 pub struct Sound<R> {
     /// The physical row, from 1.
     pub number: u32,
-    /// What messages call it by.
-    pub label: String,
     /// What it says.
     pub row: R,
 }

@@ -10,8 +10,7 @@ use wangge_kernel::{Faults, IdNumber};
 
 use super::{BadRow, Sound, Subject};
 use crate::{
-    Cell, CellFault, Column, ColumnKind, Limits, Parser, RawRow, Refusal, SheetReader, TypedRow,
-    column_letter,
+    CellFault, Column, ColumnKind, Limits, Parser, RawRow, Refusal, SheetReader, TypedRow,
 };
 
 /// Rows a warning names at most.
@@ -71,8 +70,6 @@ pub(super) fn read<S: Subject>(
 struct Reader<'s, S: Subject> {
     subject: &'s S,
     sheet: SheetReader<'static>,
-    places: Vec<String>,
-    width: usize,
     seen: HashSet<u64>,
     hasher: RandomState,
     weak: Vec<u32>,
@@ -85,8 +82,6 @@ impl<'s, S: Subject> Reader<'s, S> {
         Self {
             subject,
             sheet: SheetReader::new(subject.sheet()),
-            places: Vec::new(),
-            width: 0,
             seen: HashSet::new(),
             hasher: RandomState::new(),
             weak: Vec::new(),
@@ -112,52 +107,45 @@ impl<'s, S: Subject> Reader<'s, S> {
     }
 
     fn letter(&self, index: usize) -> String {
-        self.places.get(index).cloned().unwrap_or_default()
+        self.sheet.letter(index).unwrap_or_default()
     }
 
     fn take(&mut self, raw: &RawRow) -> Result<(), Refusal> {
-        self.width = self.width.max(raw.cells.len());
         let Some(typed) = self.sheet.feed(raw)? else {
             return Ok(());
         };
-        if self.places.is_empty() {
-            self.places = self.find_places()?;
-        }
-        let kind = self.subject.sheet();
-        let label = typed.raw.get(kind.key).cloned().flatten();
-        let label = label.unwrap_or_else(|| format!("第{}行", typed.number));
-        match self.check(&typed) {
+        match self.check(raw, &typed) {
             Ok(row) => self.chunk.sound.push(Sound {
                 number: typed.number,
-                label,
                 row,
             }),
-            Err(faults) => self.chunk.bad.push(BadRow {
-                number: typed.number,
-                label,
-                cells: typed.raw,
-                faults,
-            }),
+            Err(faults) => {
+                let cells = self.sheet.raw(raw);
+                let label = cells.get(self.subject.sheet().key).cloned().flatten();
+                self.chunk.bad.push(BadRow {
+                    number: typed.number,
+                    label: label.unwrap_or_else(|| format!("第{}行", typed.number)),
+                    cells,
+                    faults,
+                });
+            }
         }
         Ok(())
     }
 
     /// The rules of the domain on top of those of the sheet; a cell is complained of once.
-    fn check(&mut self, typed: &TypedRow) -> Result<S::Row, Vec<CellFault>> {
+    fn check(&mut self, raw: &RawRow, typed: &TypedRow) -> Result<S::Row, Vec<CellFault>> {
         let outcome = self.subject.check(typed);
         let mut faults = typed.faults.clone();
         match outcome {
             Err(more) => {
-                faults.extend(self.placed(typed, &more));
+                let shown = self.sheet.raw(raw);
+                faults.extend(self.placed(typed, &shown, &more));
                 if faults.is_empty() {
                     // What is wrong stands in no column: the row is refused all the same.
-                    let value = typed.raw.get(self.subject.sheet().key).cloned().flatten();
-                    let fault = self.fault_of_key(
-                        typed.number,
-                        value.unwrap_or_default(),
-                        &more.to_string(),
-                    );
-                    faults.push(fault);
+                    let value = shown.get(self.subject.sheet().key).cloned().flatten();
+                    let value = value.unwrap_or_default();
+                    faults.push(self.fault_of_key(typed.number, value, &more.to_string()));
                 }
             }
             Ok(row) if faults.is_empty() => {
@@ -201,7 +189,12 @@ impl<'s, S: Subject> Reader<'s, S> {
         }
     }
 
-    fn placed(&self, typed: &TypedRow, faults: &Faults) -> Vec<CellFault> {
+    fn placed(
+        &self,
+        typed: &TypedRow,
+        shown: &[Option<String>],
+        faults: &Faults,
+    ) -> Vec<CellFault> {
         let columns = self.subject.sheet().columns;
         faults
             .iter()
@@ -209,7 +202,7 @@ impl<'s, S: Subject> Reader<'s, S> {
                 let index = columns.iter().position(|c| c.field == fault.field)?;
                 let header = columns.get(index)?.header;
                 let told = typed.faults.iter().any(|f| f.header == header);
-                let value = typed.raw.get(index).cloned().flatten();
+                let value = shown.get(index).cloned().flatten();
                 (!told).then(|| CellFault {
                     row: typed.number,
                     column: self.letter(index),
@@ -219,26 +212,6 @@ impl<'s, S: Subject> Reader<'s, S> {
                 })
             })
             .collect()
-    }
-
-    /// Where the header put each declared column. The reader tells that only of faulty cells, so
-    /// it is asked about a row that has nothing else.
-    fn find_places(&mut self) -> Result<Vec<String>, Refusal> {
-        let probe = RawRow {
-            number: 0,
-            epoch_1904: false,
-            cells: vec![Cell::Error("#N/A".to_owned()); self.width],
-        };
-        let answer = self.sheet.feed(&probe)?;
-        let faults = answer.map(|typed| typed.faults).unwrap_or_default();
-        let letter_of = |header: &str| {
-            let found = faults.iter().find(|fault| fault.header == header);
-            found.map(|fault| fault.column.clone())
-        };
-        let columns = self.subject.sheet().columns.iter().enumerate();
-        Ok(columns
-            .map(|(index, column)| letter_of(column.header).unwrap_or_else(|| column_letter(index)))
-            .collect())
     }
 
     fn finish(self) -> Result<Vec<String>, Refusal> {

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use rlimit::Resource;
 
 use super::wire::{self, Frame};
-use super::{Consumer, Outcome, in_process};
+use super::{Outcome, in_process};
 use crate::limits::Limits;
+use crate::raw::RawRow;
 use crate::refusal::Refusal;
 
 const PIPE_BUFFER: usize = 256 << 10;
@@ -36,10 +37,11 @@ pub fn child_main(path: &Path) -> ExitCode {
     }
     // A panic would be caught and reported as a refusal; its message may hold customers' data.
     std::panic::set_hook(Box::new(|_| {}));
-    let mut out = BufWriter::with_capacity(PIPE_BUFFER, std::io::stdout().lock());
+    let out = BufWriter::with_capacity(PIPE_BUFFER, std::io::stdout().lock());
+    let mut sender = wire::Sender::new(out);
     let mut broken = false;
     let parsed = in_process(path, &limits, &mut |row| {
-        broken = wire::write_row(&mut out, &row).is_err();
+        broken = sender.row(row).is_err();
         if broken {
             ControlFlow::Break(())
         } else {
@@ -47,7 +49,7 @@ pub fn child_main(path: &Path) -> ExitCode {
         }
     });
     let end = parsed.map(|outcome| outcome.rows);
-    if broken || wire::write_end(&mut out, &end).is_err() {
+    if broken || sender.end(&end).is_err() {
         return ExitCode::from(4);
     }
     ExitCode::SUCCESS
@@ -83,7 +85,7 @@ pub(super) fn spawn(
     args: &[OsString],
     path: &Path,
     limits: &Limits,
-    consumer: &mut Consumer<'_>,
+    consumer: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
 ) -> Result<Outcome, Refusal> {
     // The child has another working directory in mind than a relative path would need.
     let path = std::path::absolute(path)?;
@@ -133,12 +135,12 @@ impl Drop for Reaper {
 }
 
 fn pump(stdout: impl Read, sender: &SyncSender<Batch>) {
-    let mut input = BufReader::with_capacity(PIPE_BUFFER, stdout);
+    let mut frames = wire::Receiver::new(BufReader::with_capacity(PIPE_BUFFER, stdout));
     let mut more = true;
     while more {
         let mut batch = Vec::with_capacity(BATCH);
         while more && batch.len() < BATCH {
-            let frame = wire::read(&mut input);
+            let frame = frames.next();
             more = matches!(frame, Ok(Frame::Row(_)));
             batch.push(frame);
         }
@@ -152,7 +154,7 @@ fn pump(stdout: impl Read, sender: &SyncSender<Batch>) {
 fn receive(
     receiver: &Receiver<Batch>,
     limits: &Limits,
-    consumer: &mut Consumer<'_>,
+    consumer: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
 ) -> Result<Outcome, Refusal> {
     let mut left = Duration::from_secs(limits.seconds);
     let mut outcome = Outcome {

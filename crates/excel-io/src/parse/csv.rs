@@ -1,34 +1,29 @@
 //! Text files through the csv crate: encoding and separator are told from the file.
 
 use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 
 use super::Emitter;
-use crate::guard::{Transcoder, detect_encoding};
+use crate::guard::{Dialect, Transcoder};
 use crate::raw::{Cell, RawRow};
 use crate::refusal::Refusal;
 
-const SAMPLE: u64 = 64 << 10;
-
 /// Hands out the rows of a text file.
-pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
-    let encoding = detect_encoding(path)?;
-    let mut sample = Vec::new();
-    Transcoder::new(File::open(path)?, encoding)
-        .take(SAMPLE)
-        .read_to_end(&mut sample)
-        .map_err(|_| Refusal::Encoding)?;
+pub(super) fn rows(
+    path: &Path,
+    dialect: Dialect,
+    emit: &mut Emitter<'_, '_>,
+) -> Result<(), Refusal> {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(Trim::None)
-        .delimiter(delimiter(&sample))
+        .delimiter(dialect.separator)
         .buffer_capacity(64 << 10)
-        .from_reader(Transcoder::new(File::open(path)?, encoding));
+        .from_reader(Transcoder::new(File::open(path)?, dialect.encoding));
     let mut record = StringRecord::new();
     // Line breaks inside quotes are lines of the file but not rows of the sheet.
     let mut inner = 0u64;
@@ -44,7 +39,7 @@ pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusa
             epoch_1904: false,
             cells: record.iter().map(cell).collect(),
         };
-        if emit.row(row)? == ControlFlow::Break(()) {
+        if emit.row(&row)? == ControlFlow::Break(()) {
             break;
         }
     }
@@ -70,26 +65,6 @@ fn cell(field: &str) -> Cell {
     } else {
         Cell::Text(text.to_owned())
     }
-}
-
-/// The separator that occurs most outside quotes.
-fn delimiter(sample: &[u8]) -> u8 {
-    let mut counts = [(b',', 0u32), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in sample {
-        if *byte == b'"' {
-            quoted = !quoted;
-        } else if !quoted && let Some(slot) = counts.iter_mut().find(|(d, _)| d == byte) {
-            slot.1 += 1;
-        }
-    }
-    let mut best = (b',', 0);
-    for (delimiter, count) in counts {
-        if count > best.1 {
-            best = (delimiter, count);
-        }
-    }
-    best.0
 }
 
 fn refused(error: csv::Error) -> Refusal {

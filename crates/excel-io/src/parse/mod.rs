@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 pub use self::child::child_main;
 
-use crate::guard;
-use crate::limits::{Kind, Limits};
+use crate::guard::{self, Opened};
+use crate::limits::Limits;
 use crate::raw::RawRow;
 use crate::refusal::Refusal;
 
@@ -41,8 +41,8 @@ pub struct Outcome {
     pub stopped: bool,
 }
 
-/// What rows are handed to.
-pub(crate) type Consumer<'a> = dyn FnMut(RawRow) -> ControlFlow<()> + 'a;
+/// What rows are handed to. Lent, so that a parser can use the memory of a row for the next one.
+pub(crate) type Consumer<'a> = dyn FnMut(&RawRow) -> ControlFlow<()> + 'a;
 
 impl Parser {
     /// Guards a file and hands the rows of its first visible sheet that holds something to
@@ -58,7 +58,7 @@ impl Parser {
         consumer: &mut dyn FnMut(RawRow) -> ControlFlow<()>,
     ) -> Result<Outcome, Refusal> {
         match self {
-            Self::InProcess => in_process(path, limits, consumer),
+            Self::InProcess => in_process(path, limits, &mut |row| consumer(row.clone())),
             Self::Child { exe, args } => child::spawn(exe, args, path, limits, consumer),
         }
     }
@@ -70,12 +70,12 @@ pub(crate) fn in_process(
     limits: &Limits,
     consumer: &mut Consumer<'_>,
 ) -> Result<Outcome, Refusal> {
-    let kind = guard::inspect(path, limits)?;
+    let opened = guard::open(path, limits)?;
     let mut emit = Emitter::new(limits, consumer);
-    let parsed = catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Xlsx => xlsx::rows(path, &mut emit),
-        Kind::Xls => xls::rows(path, limits, &mut emit),
-        Kind::Csv => csv::rows(path, &mut emit),
+    let parsed = catch_unwind(AssertUnwindSafe(|| match opened {
+        Opened::Xlsx(book) => xlsx::rows(book, &mut emit),
+        Opened::Xls(bytes) => bytes.map_or(Ok(()), |bytes| xls::rows(bytes, &mut emit)),
+        Opened::Csv(dialect) => csv::rows(path, dialect, &mut emit),
     }));
     match parsed {
         Ok(done) => done?,
@@ -107,7 +107,7 @@ impl<'a, 'b> Emitter<'a, 'b> {
     }
 
     /// Hands out a row unless it is blank.
-    pub(crate) fn row(&mut self, row: RawRow) -> Result<ControlFlow<()>, Refusal> {
+    pub(crate) fn row(&mut self, row: &RawRow) -> Result<ControlFlow<()>, Refusal> {
         if row.is_blank() {
             return Ok(ControlFlow::Continue(()));
         }

@@ -2,26 +2,16 @@
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use calamine::{Data, Reader, Xls};
 
 use super::Emitter;
-use super::xlsx::{number, stamp, text_cell};
-use crate::guard;
-use crate::limits::Limits;
+use super::xlsx::{number, stamp};
 use crate::raw::{Cell, RawRow};
 use crate::refusal::Refusal;
 
 /// Hands out the rows of the one sheet that the guard kept.
-pub(super) fn rows(
-    path: &Path,
-    limits: &Limits,
-    emit: &mut Emitter<'_, '_>,
-) -> Result<(), Refusal> {
-    let Some(bytes) = guard::sanitised(path, limits)? else {
-        return Ok(());
-    };
+pub(super) fn rows(bytes: Vec<u8>, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(Refusal::damaged)?;
     let epoch_1904 = book.has_1904_epoch();
     let Some(range) = book.worksheet_range_at(0) else {
@@ -40,11 +30,19 @@ pub(super) fn rows(
             epoch_1904,
             cells,
         };
-        if emit.row(row)? == ControlFlow::Break(()) {
+        if emit.row(&row)? == ControlFlow::Break(()) {
             break;
         }
     }
     Ok(())
+}
+
+fn text_cell(text: &str) -> Cell {
+    if text.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::Text(text.to_owned())
+    }
 }
 
 fn cell(value: &Data, epoch_1904: bool) -> Cell {

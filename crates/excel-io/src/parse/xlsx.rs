@@ -1,19 +1,26 @@
 //! .xlsx through calamine's cells reader, a row at a time.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::Emitter;
+use crate::guard::Stored;
 use crate::raw::{Cell, RawRow, Stamp};
 use crate::refusal::Refusal;
 
 /// Hands out the rows of the first visible sheet that has any.
-pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
-    let file = BufReader::with_capacity(64 << 10, File::open(path)?);
+pub(super) fn rows(mut file: Box<Stored>, emit: &mut Emitter<'_, '_>) -> Result<(), Refusal> {
+    let parsed = sheets(&mut file, emit);
+    match (file.refusal(), parsed) {
+        // What the parser says of it is only that it could not read on.
+        (Some(refusal), _) => Err(refusal),
+        (None, Ok(ControlFlow::Continue(()))) => file.finish(),
+        (None, stopped) => stopped.map(|_| ()),
+    }
+}
+
+fn sheets(file: &mut Stored, emit: &mut Emitter<'_, '_>) -> Result<ControlFlow<()>, Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(file).map_err(refused)?;
     let epoch_1904 = book.has_1904_epoch();
     let sheets = book.sheets_metadata().to_vec();
@@ -21,86 +28,111 @@ pub(super) fn rows(path: &Path, emit: &mut Emitter<'_, '_>) -> Result<(), Refusa
         if sheet.visible != SheetVisible::Visible || sheet.typ != SheetType::WorkSheet {
             continue;
         }
-        one_sheet(&mut book, &sheet.name, epoch_1904, emit)?;
-        if emit.any() {
-            break;
+        let flow = one_sheet(&mut book, &sheet.name, epoch_1904, emit)?;
+        if flow.is_break() || emit.any() {
+            return Ok(flow);
         }
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 fn one_sheet(
-    book: &mut Xlsx<BufReader<File>>,
+    book: &mut Xlsx<&mut Stored>,
     name: &str,
     epoch_1904: bool,
     emit: &mut Emitter<'_, '_>,
-) -> Result<(), Refusal> {
+) -> Result<ControlFlow<()>, Refusal> {
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(ControlFlow::Continue(())),
         Err(e) => return Err(refused(e)),
     };
-    let mut row = RawRow {
-        number: 0,
-        epoch_1904,
-        cells: Vec::new(),
-    };
+    let mut row = Row::new(epoch_1904);
     while let Some(found) = reader.next_cell().map_err(refused)? {
         let (at, column) = found.get_position();
-        let value = cell(found.get_value(), epoch_1904);
-        if value == Cell::Empty {
+        if matches!(found.get_value(), DataRef::Empty) {
             continue;
         }
         let number = at.saturating_add(1);
-        if number != row.number {
-            if number < row.number {
+        if number != row.raw.number {
+            if number < row.raw.number {
                 return Err(Refusal::damaged("rows out of order"));
             }
-            let cells = std::mem::take(&mut row.cells);
-            let width = cells.len();
-            let full = RawRow { cells, ..row };
-            if full.number > 0 && emit.row(full)? == ControlFlow::Break(()) {
-                return Ok(());
+            if row.raw.number > 0 && emit.row(&row.raw)?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
-            row.number = number;
-            row.cells.reserve(width);
+            row.begin(number);
         }
-        place(&mut row.cells, column, value, emit)?;
+        emit.check_column(u64::from(column) + 1)?;
+        row.place(column, found.get_value());
     }
-    if row.number > 0 {
-        let _ = emit.row(row)?;
+    if row.raw.number == 0 {
+        return Ok(ControlFlow::Continue(()));
     }
-    Ok(())
+    emit.row(&row.raw)
 }
 
-fn place(
-    cells: &mut Vec<Cell>,
-    column: u32,
-    value: Cell,
-    emit: &Emitter<'_, '_>,
-) -> Result<(), Refusal> {
-    emit.check_column(u64::from(column) + 1)?;
-    let index = usize::try_from(column).unwrap_or(usize::MAX);
-    if cells.len() <= index {
-        cells.resize(index + 1, Cell::Empty);
-    }
-    if let Some(slot) = cells.get_mut(index) {
-        *slot = value;
-    }
-    Ok(())
+/// The row being read. Its texts keep their memory for those of the next row.
+struct Row {
+    raw: RawRow,
+    spare: Vec<String>,
 }
 
-fn cell(value: &DataRef<'_>, epoch_1904: bool) -> Cell {
-    match value {
-        DataRef::Int(n) => number(*n),
-        DataRef::Float(n) => Cell::Number(*n),
-        DataRef::String(text) => text_cell(text),
-        DataRef::SharedString(text) => text_cell(text),
-        DataRef::Bool(flag) => Cell::Bool(*flag),
-        DataRef::DateTime(at) => stamp(at, epoch_1904),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_cell(text),
-        DataRef::Error(error) => Cell::Error(error.to_string()),
-        DataRef::Empty => Cell::Empty,
+impl Row {
+    fn new(epoch_1904: bool) -> Self {
+        Self {
+            raw: RawRow {
+                number: 0,
+                epoch_1904,
+                cells: Vec::new(),
+            },
+            spare: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, number: u32) {
+        self.raw.number = number;
+        for cell in self.raw.cells.drain(..) {
+            if let Cell::Text(text) = cell {
+                self.spare.push(text);
+            }
+        }
+    }
+
+    fn place(&mut self, column: u32, value: &DataRef<'_>) {
+        let value = self.cell(value);
+        let cells = &mut self.raw.cells;
+        let index = usize::try_from(column).unwrap_or(usize::MAX);
+        if cells.len() <= index {
+            cells.resize(index, Cell::Empty);
+            cells.push(value);
+        } else if let Some(slot) = cells.get_mut(index) {
+            *slot = value;
+        }
+    }
+
+    fn cell(&mut self, value: &DataRef<'_>) -> Cell {
+        match value {
+            DataRef::Int(n) => number(*n),
+            DataRef::Float(n) => Cell::Number(*n),
+            DataRef::String(text) => self.text(text),
+            DataRef::SharedString(text) => self.text(text),
+            DataRef::Bool(flag) => Cell::Bool(*flag),
+            DataRef::DateTime(at) => stamp(at, self.raw.epoch_1904),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => self.text(text),
+            DataRef::Error(error) => Cell::Error(error.to_string()),
+            DataRef::Empty => Cell::Empty,
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Cell {
+        if text.is_empty() {
+            return Cell::Empty;
+        }
+        let mut copy = self.spare.pop().unwrap_or_default();
+        copy.clear();
+        copy.push_str(text);
+        Cell::Text(copy)
     }
 }
 
@@ -116,15 +148,6 @@ pub(super) fn stamp(at: &ExcelDateTime, epoch_1904: bool) -> Cell {
         serial: at.as_f64(),
         epoch_1904,
     })
-}
-
-/// Text, or nothing when there is none.
-pub(super) fn text_cell(text: &str) -> Cell {
-    if text.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::Text(text.to_owned())
-    }
 }
 
 fn refused(error: XlsxError) -> Refusal {

@@ -36,6 +36,9 @@ const SIGNATURES: [&str; 22] = [
 
 /// Whether the first text of a row names a total.
 pub(super) fn is_total(first: &str) -> bool {
+    if !first.contains('计') {
+        return false;
+    }
     let bare: String = first
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：' | '(' | ')' | '（' | '）'))
@@ -52,6 +55,9 @@ pub(super) fn is_total(first: &str) -> bool {
 
 /// Whether a text belongs to the signature lines below a table.
 pub(super) fn is_signature(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     SIGNATURES.iter().any(|word| bare.contains(word))
 }

@@ -1,11 +1,17 @@
 //! Finding the header row by the names in it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Column, SheetKind};
 use crate::errors_workbook::REASON_HEADER;
+use crate::raw::{Cell, RawRow};
 use crate::text::{clean, column_letter, half_width};
+
+/// What is longer is no header but a note beside it, of which nobody needs to be told.
+const HEADER_CHARS: usize = 60;
 
 /// Why no header was found.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -73,7 +79,7 @@ enum Match {
 
 impl Header {
     /// Matches a row's texts with the declared columns.
-    pub(super) fn of(kind: &SheetKind, row: u32, texts: &[Option<String>]) -> Self {
+    pub(super) fn of(kind: &SheetKind, row: u32, texts: &[Option<Cow<'_, str>>]) -> Self {
         let mut found = Self {
             at: vec![None; kind.columns.len()],
             unknown: Vec::new(),
@@ -117,10 +123,19 @@ impl Header {
     }
 
     fn note_unknown(&mut self, place: usize, text: &str) {
-        if clean(text) != REASON_HEADER {
-            let letter = column_letter(place);
-            self.unknown.push(format!("{letter}列“{}”", clean(text)));
+        let text = clean(text);
+        if text != REASON_HEADER && text.chars().count() <= HEADER_CHARS {
+            self.unknown
+                .push(format!("{}列“{text}”", column_letter(place)));
         }
+    }
+
+    /// The cells of the declared columns.
+    pub(super) fn cells<'r>(&self, row: &'r RawRow) -> impl Iterator<Item = &'r Cell> {
+        let place = |at: &Option<usize>| at.and_then(|at| row.cells.get(at));
+        self.at
+            .iter()
+            .map(move |at| place(at).unwrap_or(&Cell::Empty))
     }
 
     /// How many declared columns were found.

@@ -3,11 +3,13 @@
 
 mod footer;
 mod header;
+mod layout;
 mod number;
 mod reader;
 mod value;
 
 pub use self::header::SheetError;
+pub use self::layout::{Layout, Note, Span};
 pub use self::reader::{CellFault, SheetReader, Skipped, Summary, TypedRow};
 pub use self::value::{day, decimal};
 
@@ -18,6 +20,8 @@ pub struct SheetKind {
     pub name: &'static str,
     /// A merged title row above the header of the template.
     pub title: Option<&'static str>,
+    /// What the template shows around its table.
+    pub layout: Layout,
     /// Name of the template's sheet.
     pub sheet_name: &'static str,
     /// The columns in the order of the template.
@@ -42,6 +46,9 @@ pub struct Column {
     pub hint: Option<&'static str>,
     /// Whether the column must be there and every row must fill it.
     pub required: bool,
+    /// Whether a complete record needs it, though a row may do without: marked in the template like
+    /// a required one.
+    pub needed: bool,
     /// What its values are.
     pub kind: ColumnKind,
     /// Most characters of a value; 0 for no limit.
@@ -64,6 +71,7 @@ impl Column {
             aliases: &[],
             hint: None,
             required: false,
+            needed: false,
             kind,
             max_chars: 0,
             min_chars: 0,
@@ -100,6 +108,8 @@ pub enum ColumnKind {
     Day,
     /// A decimal amount of up to 6 places; canonical without separators, unit or idle zeros.
     Money,
+    /// A rate in percent; canonical as an amount, without the sign.
+    Percent,
     /// A whole number.
     Integer,
     /// One of a closed set.

@@ -1,13 +1,15 @@
 //! Raw rows in, typed rows out.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::footer::{is_signature, is_total};
 use super::header::{Header, SheetError};
 use super::value::{convert, shown};
 use super::{Column, ColumnKind, SheetKind};
-use crate::raw::{Cell, RawRow};
-use crate::text::{clean, column_letter};
+use crate::raw::RawRow;
+use crate::text::{clean, cleaned, column_letter};
 
 /// The header is looked for in this many rows that hold something.
 const HEADER_ROWS: usize = 20;
@@ -36,7 +38,8 @@ pub struct TypedRow {
     pub number: u32,
     /// Canonical text per declared column; `None` for blank and for faulty cells.
     pub values: Vec<Option<String>>,
-    /// What the cells show per declared column, for the error workbook.
+    /// What the cells show per declared column, for the error workbook; empty for a row without
+    /// faults. [`SheetReader::raw`] gives it for any row.
     pub raw: Vec<Option<String>>,
     /// All faults of the row; an empty list means that it can be taken.
     pub faults: Vec<CellFault>,
@@ -70,6 +73,9 @@ pub struct Skipped {
     pub blanks: u32,
 }
 
+/// What the declared columns of a row show.
+type Texts<'a> = [Option<Cow<'a, str>>];
+
 /// Picks a number of [`Skipped`].
 type Counter = fn(&mut Skipped) -> &mut u32;
 
@@ -90,6 +96,8 @@ pub struct Summary {
 #[derive(Debug)]
 pub struct SheetReader<'k> {
     kind: &'k SheetKind,
+    /// The key column's header in both of its forms, by which a repeated header is known.
+    key_headers: [String; 2],
     header: Option<(u32, Header)>,
     best: Option<Header>,
     looked: usize,
@@ -101,8 +109,11 @@ impl<'k> SheetReader<'k> {
     /// A reader for one sheet.
     #[must_use]
     pub fn new(kind: &'k SheetKind) -> Self {
+        let key = kind.columns.get(kind.key);
+        let shown = key.map(Column::shown_header).unwrap_or_default();
         Self {
             kind,
+            key_headers: [key.map_or("", |key| key.header).to_owned(), clean(&shown)],
             header: None,
             best: None,
             looked: 0,
@@ -123,36 +134,53 @@ impl<'k> SheetReader<'k> {
             self.look(row)?;
             return Ok(None);
         };
-        let place = |at: &Option<usize>| at.and_then(|at| row.cells.get(at));
-        let cells = header.at.iter().map(|at| place(at).unwrap_or(&Cell::Empty));
-        let cells: Vec<&Cell> = cells.collect();
-        let raw: Vec<Option<String>> = cells.iter().map(|cell| shown(cell)).collect();
-        if let Some(skip) = self.skip(row, &raw) {
+        let texts: Vec<Option<Cow<'_, str>>> = header.cells(row).map(shown).collect();
+        if let Some(skip) = self.skip(row, &texts) {
             *skip(&mut self.skipped) += 1;
             return Ok(None);
         }
         let mut typed = TypedRow {
             number: row.number,
-            values: Vec::with_capacity(raw.len()),
-            raw,
+            values: Vec::with_capacity(texts.len()),
+            raw: Vec::new(),
             faults: Vec::new(),
         };
-        for ((column, cell), at) in self.kind.columns.iter().zip(cells).zip(&header.at) {
-            let value = match convert(column, cell, row.epoch_1904) {
-                Ok(None) if column.required => Err("必填项不能为空".to_owned()),
-                other => other,
+        let columns = self.kind.columns.iter().zip(&header.at);
+        for ((column, at), (cell, text)) in columns.zip(header.cells(row).zip(&texts)) {
+            let value = match text {
+                Some(text) => convert(column, cell, text, row.epoch_1904).map(Some),
+                None if column.required => Err("必填项不能为空".to_owned()),
+                None => Ok(None),
             };
-            match value {
-                Ok(value) => typed.values.push(value),
-                Err(reason) => {
-                    typed.values.push(None);
-                    let fault = fault(row.number, *at, column, cell, reason);
-                    typed.faults.push(fault);
-                }
-            }
+            let value = value.unwrap_or_else(|reason| {
+                let value = text.as_deref().unwrap_or_default();
+                typed
+                    .faults
+                    .push(fault(row.number, *at, column, value, reason));
+                None
+            });
+            typed.values.push(value);
+        }
+        if !typed.faults.is_empty() {
+            typed.raw = texts.into_iter().map(owned).collect();
         }
         self.rows += 1;
         Ok(Some(typed))
+    }
+
+    /// What a row's cells show per declared column; nothing before the header was found.
+    #[must_use]
+    pub fn raw(&self, row: &RawRow) -> Vec<Option<String>> {
+        let header = self.header.iter();
+        let cells = header.flat_map(|(_, header)| header.cells(row));
+        cells.map(|cell| owned(shown(cell))).collect()
+    }
+
+    /// The letter of the physical column in which a declared one (by its index) was found.
+    #[must_use]
+    pub fn letter(&self, column: usize) -> Option<String> {
+        let (_, header) = self.header.as_ref()?;
+        header.at.get(column)?.map(column_letter)
     }
 
     /// Ends the sheet.
@@ -177,7 +205,7 @@ impl<'k> SheetReader<'k> {
     }
 
     fn look(&mut self, row: &RawRow) -> Result<(), SheetError> {
-        let texts: Vec<Option<String>> = row.cells.iter().map(shown).collect();
+        let texts: Vec<Option<Cow<'_, str>>> = row.cells.iter().map(shown).collect();
         let header = Header::of(self.kind, row.number, &texts);
         if header.accept(self.kind)? {
             self.header = Some((row.number, header));
@@ -196,7 +224,7 @@ impl<'k> SheetReader<'k> {
     }
 
     /// The counter of a row below the header that is no data.
-    fn skip(&self, row: &RawRow, raw: &[Option<String>]) -> Option<Counter> {
+    fn skip(&self, row: &RawRow, raw: &Texts<'_>) -> Option<Counter> {
         let blank = |index: &usize| raw.get(*index).is_none_or(Option::is_none);
         let first = row.cells.iter().find_map(shown).unwrap_or_default();
         if is_total(&first) {
@@ -217,7 +245,7 @@ impl<'k> SheetReader<'k> {
 
     /// A signature line: nothing (or the line itself) in the key column, and not all required ones
     /// filled, so that a remark on a record never makes it one.
-    fn signed(&self, row: &RawRow, raw: &[Option<String>]) -> bool {
+    fn signed(&self, row: &RawRow, raw: &Texts<'_>) -> bool {
         let key = raw.get(self.kind.key).and_then(Option::as_deref);
         key.is_none_or(is_signature)
             && !self.complete(raw)
@@ -230,7 +258,7 @@ impl<'k> SheetReader<'k> {
     }
 
     /// Whether all required columns (without any: the key column) hold something.
-    fn complete(&self, raw: &[Option<String>]) -> bool {
+    fn complete(&self, raw: &Texts<'_>) -> bool {
         let columns = self.kind.columns.iter().zip(raw);
         let mut required = columns.filter(|(column, _)| column.required).peekable();
         if required.peek().is_none() {
@@ -240,7 +268,7 @@ impl<'k> SheetReader<'k> {
     }
 
     /// A masked citizen's number, or the template's own sample.
-    fn sample(&self, raw: &[Option<String>]) -> bool {
+    fn sample(&self, raw: &Texts<'_>) -> bool {
         let columns = || self.kind.columns.iter().zip(raw);
         let masked = columns().any(|(column, value)| {
             matches!(column.kind, ColumnKind::IdNumber)
@@ -248,23 +276,22 @@ impl<'k> SheetReader<'k> {
         });
         let declared = columns().any(|(column, _)| column.sample.is_some());
         let same = columns()
-            .all(|(column, value)| value.as_deref() == column.sample.map(clean).as_deref());
+            .all(|(column, value)| value.as_deref() == column.sample.map(cleaned).as_deref());
         masked || (declared && same)
     }
 
     /// Sheets pasted below each other repeat their header.
-    fn repeated_header(&self, raw: &[Option<String>]) -> bool {
-        let key = self.kind.columns.get(self.kind.key);
+    fn repeated_header(&self, raw: &Texts<'_>) -> bool {
         let value = raw.get(self.kind.key).and_then(Option::as_deref);
-        let (Some(column), Some(value)) = (key, value) else {
-            return false;
-        };
-        value == column.header || value == clean(&column.shown_header())
+        value.is_some_and(|value| self.key_headers.iter().any(|header| header == value))
     }
 }
 
-fn fault(row: u32, at: Option<usize>, column: &Column, cell: &Cell, reason: String) -> CellFault {
-    let value = shown(cell).unwrap_or_default();
+fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
+    text.map(Cow::into_owned)
+}
+
+fn fault(row: u32, at: Option<usize>, column: &Column, value: &str, reason: String) -> CellFault {
     CellFault {
         row,
         column: at.map(column_letter).unwrap_or_default(),

@@ -1,29 +1,29 @@
 //! Cells to canonical text, by the kind of their column.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, Timelike};
 
 use super::number::{lost_digits, plain};
 use super::{Column, ColumnKind};
 use crate::raw::{Cell, Stamp};
-use crate::text::{clean, half_width, nearest};
+use crate::text::{cleaned, halved, nearest};
 
 const LOST: &str = "数字超过15位已丢失精度，请将单元格设为文本格式";
 const NOT_A_DAY: &str = "日期不正确，应为2018-09-29、2018/9/29、2018年9月29日或20180929";
 /// Decimal places of an amount.
 const PLACES: usize = 6;
 
-type Value = Result<Option<String>, String>;
-
 /// What a cell shows, cleaned; what a bad row gets back.
-pub(super) fn shown(cell: &Cell) -> Option<String> {
+pub(super) fn shown(cell: &Cell) -> Option<Cow<'_, str>> {
     let text = match cell {
         Cell::Empty => return None,
-        Cell::Text(text) => clean(text),
-        Cell::Number(n) => plain(*n),
-        Cell::DateTime(stamp) => stamp_text(*stamp),
-        Cell::Bool(true) => "TRUE".to_owned(),
-        Cell::Bool(false) => "FALSE".to_owned(),
-        Cell::Error(code) => code.clone(),
+        Cell::Text(text) => cleaned(text),
+        Cell::Number(n) => Cow::Owned(plain(*n)),
+        Cell::DateTime(stamp) => Cow::Owned(stamp_text(*stamp)),
+        Cell::Bool(true) => Cow::Borrowed("TRUE"),
+        Cell::Bool(false) => Cow::Borrowed("FALSE"),
+        Cell::Error(code) => Cow::Borrowed(code.as_str()),
     };
     (!text.is_empty()).then_some(text)
 }
@@ -37,32 +37,38 @@ fn stamp_text(stamp: Stamp) -> String {
     }
 }
 
-/// The canonical text of a cell, or what is wrong with it. Blank cells are `None` here.
-pub(super) fn convert(column: &Column, cell: &Cell, epoch_1904: bool) -> Value {
-    let Some(text) = shown(cell) else {
-        return Ok(None);
-    };
+/// The canonical text of a cell that shows `text`, or what is wrong with it.
+pub(super) fn convert(
+    column: &Column,
+    cell: &Cell,
+    text: &str,
+    epoch_1904: bool,
+) -> Result<String, String> {
     if matches!(cell, Cell::Error(_)) {
         return Err("单元格为公式错误值".to_owned());
     }
     let value = match column.kind {
-        ColumnKind::Day => day_cell(cell, &text, epoch_1904)?,
-        ColumnKind::Money => money(cell, &text)?,
-        ColumnKind::Integer => integer(cell, &text)?,
-        ColumnKind::Choice { values, synonyms } => choice(cell, &text, values, synonyms)?,
+        ColumnKind::Day => day_cell(cell, text, epoch_1904)?,
+        ColumnKind::Money => amount(cell, text, "金额")?,
+        ColumnKind::Percent => percent(cell, text)?,
+        ColumnKind::Integer => integer(cell, text)?,
+        ColumnKind::Choice { values, synonyms } => choice(cell, text, values, synonyms)?,
         ColumnKind::Text => {
             digits_kept(cell)?;
-            text
+            text.to_owned()
         }
-        ColumnKind::IdNumber => id_number(cell, &text)?,
-        ColumnKind::Mobile => mobile(cell, &text)?,
-        ColumnKind::Digits => digits(cell, &text)?,
+        ColumnKind::IdNumber => id_number(cell, text)?,
+        ColumnKind::Mobile => mobile(cell, text)?,
+        ColumnKind::Digits => digits(cell, text)?,
     };
     check_length(column, &value)?;
-    Ok(Some(value))
+    Ok(value)
 }
 
 fn check_length(column: &Column, value: &str) -> Result<(), String> {
+    if column.max_chars == 0 && column.min_chars == 0 {
+        return Ok(());
+    }
     let chars = value.chars().count();
     if column.max_chars > 0 && chars > column.max_chars {
         let most = column.max_chars;
@@ -75,6 +81,10 @@ fn check_length(column: &Column, value: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
 fn digits_kept(cell: &Cell) -> Result<(), String> {
     match cell {
         Cell::Number(n) if lost_digits(*n) => Err(LOST.to_owned()),
@@ -84,7 +94,7 @@ fn digits_kept(cell: &Cell) -> Result<(), String> {
 
 /// Half-width, without the spaces and dashes people type into numbers.
 fn compact(text: &str) -> String {
-    let text = half_width(text);
+    let text = halved(text);
     let kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\'' | '‘' | '’' | '`');
     let minus = if text.starts_with('-') { "-" } else { "" };
     minus.chars().chain(text.chars().filter(kept)).collect()
@@ -100,20 +110,23 @@ fn scientific(text: &str) -> bool {
     digits(power.trim_start_matches('+')) && digits(&mantissa.replacen('.', "", 1))
 }
 
-fn number_text(cell: &Cell, text: &str) -> Result<String, String> {
+fn number_text<'t>(cell: &Cell, text: &'t str) -> Result<Cow<'t, str>, String> {
     digits_kept(cell)?;
-    let compact = compact(text);
-    if scientific(&half_width(text)) {
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'X') {
+        return Ok(Cow::Borrowed(text));
+    }
+    if scientific(&halved(text)) {
         return Err(LOST.to_owned());
     }
-    Ok(compact)
+    Ok(Cow::Owned(compact(text)))
 }
 
 fn id_number(cell: &Cell, text: &str) -> Result<String, String> {
-    let id = number_text(cell, text)?.to_ascii_uppercase();
+    let mut id = number_text(cell, text)?.into_owned();
+    id.make_ascii_uppercase();
     let wrong = || "身份证号不正确，应为18位".to_owned();
     let body = id.strip_suffix('X').unwrap_or(&id);
-    if id.len() != 18 || body.len() < 17 || !body.chars().all(|c| c.is_ascii_digit()) {
+    if id.len() != 18 || body.len() < 17 || !all_digits(body) {
         return Err(wrong());
     }
     let birth = id.get(6..14).and_then(yyyymmdd);
@@ -126,8 +139,7 @@ fn id_number(cell: &Cell, text: &str) -> Result<String, String> {
 fn mobile(cell: &Cell, text: &str) -> Result<String, String> {
     let number = number_text(cell, text)?;
     let number = number.strip_prefix("+86").unwrap_or(&number);
-    let right =
-        number.len() == 11 && number.starts_with('1') && number.chars().all(|c| c.is_ascii_digit());
+    let right = number.len() == 11 && number.starts_with('1') && all_digits(number);
     if right {
         Ok(number.to_owned())
     } else {
@@ -137,8 +149,8 @@ fn mobile(cell: &Cell, text: &str) -> Result<String, String> {
 
 fn digits(cell: &Cell, text: &str) -> Result<String, String> {
     let number = number_text(cell, text)?;
-    if number.chars().all(|c| c.is_ascii_digit()) {
-        Ok(number)
+    if all_digits(&number) {
+        Ok(number.into_owned())
     } else {
         Err("只能填写数字".to_owned())
     }
@@ -158,16 +170,16 @@ fn day_cell(cell: &Cell, text: &str, epoch_1904: bool) -> Result<String, String>
     };
     let found = found.filter(|d| (1800..=9999).contains(&d.year()));
     found
-        .map(|d| d.format("%Y%m%d").to_string())
+        .map(|d| format!("{:04}{:02}{:02}", d.year(), d.month(), d.day()))
         .ok_or_else(|| NOT_A_DAY.to_owned())
 }
 
 /// A day from text: `20180929`, `2018-09-29`, `2018/9/29`, `2018.9.29` or `2018年9月29日`, with or
 /// without a time behind it.
 fn parse_day(text: &str) -> Option<NaiveDate> {
-    let text = half_width(text);
+    let text = halved(text);
     let text = text.trim();
-    if text.len() == 8 && text.chars().all(|c| c.is_ascii_digit()) {
+    if text.len() == 8 && all_digits(text) {
         return yyyymmdd(text);
     }
     let date = match text.split_once(['T', ' ']) {
@@ -200,12 +212,12 @@ fn parse_day(text: &str) -> Option<NaiveDate> {
 }
 
 fn yyyymmdd(text: &str) -> Option<NaiveDate> {
-    if text.len() != 8 || !text.chars().all(|c| c.is_ascii_digit()) {
+    if text.len() != 8 || !all_digits(text) {
         return None;
     }
-    let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
-    let year = i32::try_from(part(0..4)?).ok()?;
-    NaiveDate::from_ymd_opt(year, part(4..6)?, part(6..8)?)
+    let number: u32 = text.parse().ok()?;
+    let year = i32::try_from(number / 10_000).ok()?;
+    NaiveDate::from_ymd_opt(year, number / 100 % 100, number % 100)
 }
 
 /// The day that a canonical `YYYYMMDD` names.
@@ -235,13 +247,18 @@ pub fn decimal(canonical: &str, places: u32) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
-fn money(cell: &Cell, text: &str) -> Result<String, String> {
-    let wrong = || "金额不正确".to_owned();
+fn percent(cell: &Cell, text: &str) -> Result<String, String> {
+    let text = halved(text);
+    amount(cell, text.trim_end().trim_end_matches('%'), "百分数")
+}
+
+fn amount(cell: &Cell, text: &str, noun: &str) -> Result<String, String> {
+    let wrong = || format!("{noun}不正确");
     if matches!(cell, Cell::DateTime(_) | Cell::Bool(_)) {
         return Err(wrong());
     }
     digits_kept(cell)?;
-    let text = half_width(text).replace([',', ' ', '¥', '￥', '\u{a5}'], "");
+    let text = halved(text).replace([',', ' ', '¥', '￥', '\u{a5}'], "");
     let text = text.trim_end_matches('元');
     let (sign, body) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => ("-", rest),
@@ -255,10 +272,10 @@ fn money(cell: &Cell, text: &str) -> Result<String, String> {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
     if whole.len() > 15 {
-        return Err("金额过大".to_owned());
+        return Err(format!("{noun}过大"));
     }
     if fraction.len() > PLACES {
-        return Err(format!("金额最多{PLACES}位小数"));
+        return Err(format!("{noun}最多{PLACES}位小数"));
     }
     Ok(match (whole, fraction) {
         ("", "") => "0".to_owned(),
@@ -274,7 +291,7 @@ fn integer(cell: &Cell, text: &str) -> Result<String, String> {
         return Err(wrong());
     }
     digits_kept(cell)?;
-    let text = half_width(text).replace([',', ' '], "");
+    let text = halved(text).replace([',', ' '], "");
     let value: i64 = text.parse().map_err(|_| wrong())?;
     Ok(value.to_string())
 }
@@ -290,8 +307,11 @@ fn choice(
         Cell::Bool(false) if values.contains(&"否") => "否",
         _ => text,
     };
+    if let Some(value) = values.iter().find(|value| **value == text) {
+        return Ok((*value).to_owned());
+    }
     let form = |s: &str| {
-        let s = half_width(s);
+        let s = halved(s);
         s.chars()
             .filter(|c| !c.is_whitespace())
             .flat_map(char::to_lowercase)

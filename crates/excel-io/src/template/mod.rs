@@ -4,6 +4,7 @@
 //! bytes or it would live in the mini stream, which some readers get wrong; a drop-down list of
 //! more than 255 characters must lie on a hidden sheet behind a defined name.
 
+mod around;
 mod records;
 mod sheet;
 mod styles;
@@ -14,8 +15,6 @@ use std::io::{Cursor, Write};
 use crate::refusal::WriteError;
 use crate::sheet::{ColumnKind, SheetKind};
 
-/// Rows below the header that are formatted and checked.
-const DATA_ROWS: u16 = 500;
 /// A .xls sheet holds this many columns.
 const MAX_COLUMNS: usize = 256;
 /// Longest list that may stand in the drop-down itself, separators included.
@@ -47,6 +46,8 @@ pub fn xls_template(kind: &SheetKind) -> Result<Vec<u8>, WriteError> {
 /// Where everything goes.
 struct Plan<'k> {
     kind: &'k SheetKind,
+    /// The row of the texts between title and header.
+    above_row: Option<u16>,
     header_row: u16,
     sample_row: Option<u16>,
     /// Columns whose lists lie on the hidden sheet, in its column order.
@@ -55,7 +56,9 @@ struct Plan<'k> {
 
 impl<'k> Plan<'k> {
     fn of(kind: &'k SheetKind) -> Self {
-        let header_row = u16::from(kind.title.is_some());
+        let titled = u16::from(kind.title.is_some());
+        let above_row = (!kind.layout.above.is_empty()).then_some(titled);
+        let header_row = titled + u16::from(above_row.is_some());
         let sampled = kind.columns.iter().any(|c| c.sample.is_some());
         let long = |(index, column): (usize, &crate::sheet::Column)| {
             let ColumnKind::Choice { values, .. } = column.kind else {
@@ -65,10 +68,34 @@ impl<'k> Plan<'k> {
         };
         Self {
             kind,
+            above_row,
             header_row,
             sample_row: sampled.then_some(header_row + 1),
             long_lists: kind.columns.iter().enumerate().filter_map(long).collect(),
         }
+    }
+
+    /// Columns of the table.
+    fn width(&self) -> u16 {
+        u16::try_from(self.kind.columns.len()).unwrap_or(u16::MAX)
+    }
+
+    /// Columns that hold anything, those of a note beside the table among them.
+    fn full_width(&self) -> u16 {
+        let note = self.kind.layout.note.as_ref();
+        self.width().max(note.map_or(0, |note| note.span.last + 1))
+    }
+
+    /// The rows for data.
+    fn data(&self) -> std::ops::Range<u16> {
+        let first = self.header_row + 1;
+        first..first + self.kind.layout.rows
+    }
+
+    /// The row behind the last one.
+    fn end(&self) -> u16 {
+        let footer = u16::try_from(self.kind.layout.footer.len()).unwrap_or(0);
+        self.data().end + footer
     }
 }
 

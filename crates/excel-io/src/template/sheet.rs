@@ -2,16 +2,15 @@
 
 use super::records::{Biff, long_text, units};
 use super::workbook::{Strings, bof};
-use super::{DATA_ROWS, Plan, styles};
+use super::{Plan, around, styles};
 use crate::refusal::WriteError;
 use crate::sheet::{Column, ColumnKind};
 use crate::text::clean;
 
 /// The sheet that people fill in.
 pub(super) fn main(plan: &Plan<'_>, strings: &mut Strings) -> Result<Vec<u8>, WriteError> {
-    let width = columns(plan);
-    let first_data = plan.header_row + 1;
-    let end = first_data + DATA_ROWS;
+    let width = plan.width();
+    let data = plan.data();
     let mut out = Biff::default();
     bof(&mut out, 0x0010)?;
     out.words(0x0225, &[0, 300])?;
@@ -20,18 +19,22 @@ pub(super) fn main(plan: &Plan<'_>, strings: &mut Strings) -> Result<Vec<u8>, Wr
         let width = shown_width(column) * 256;
         out.words(0x007D, &[index, index, width, styles::XF_TEXT, 2, 0])?;
     }
-    out.words(0x0200, &[0, 0, end, 0, 0, width, 0])?;
-    for row in 0..end {
-        let height = if row < first_data { 600 } else { 300 };
-        let flags = if row < first_data { 0x0140 } else { 0x0100 };
-        out.words(0x0208, &[row, 0, width, height, 0, 0, flags, 0x0F])?;
+    out.words(0x0200, &[0, 0, plan.end(), 0, 0, plan.full_width(), 0])?;
+    for row in 0..plan.end() {
+        let (height, flags) = if row >= data.start || plan.above_row == Some(row) {
+            (300, 0x0100)
+        } else {
+            (600, 0x0140)
+        };
+        out.words(
+            0x0208,
+            &[row, 0, plan.full_width(), height, 0, 0, flags, 0x0F],
+        )?;
     }
-    if let Some(title) = plan.kind.title {
-        label(&mut out, strings, 0, 0, styles::XF_TITLE, title)?;
-        blanks(&mut out, 0, 1, width, styles::XF_TITLE)?;
-    }
+    let mut merges = Vec::new();
+    around::above(&mut out, strings, plan, &mut merges)?;
     for (index, column) in (0u16..).zip(plan.kind.columns) {
-        let style = if column.required {
+        let style = if column.required || column.needed {
             styles::XF_REQUIRED
         } else {
             styles::XF_HEADER
@@ -39,18 +42,22 @@ pub(super) fn main(plan: &Plan<'_>, strings: &mut Strings) -> Result<Vec<u8>, Wr
         let text = column.shown_header();
         label(&mut out, strings, plan.header_row, index, style, &text)?;
     }
-    for row in first_data..end {
+    around::beside(&mut out, strings, plan, &mut merges)?;
+    for (number, row) in (1u16..).zip(data.clone()) {
         if plan.sample_row == Some(row) {
             sample(&mut out, strings, plan, row)?;
+        } else if plan.kind.layout.numbered {
+            let number = number.to_string();
+            label(&mut out, strings, row, 0, styles::XF_TEXT, &number)?;
+            blanks(&mut out, row, 1, width, styles::XF_TEXT)?;
         } else {
             blanks(&mut out, row, 0, width, styles::XF_TEXT)?;
         }
     }
-    window(&mut out, first_data)?;
-    if plan.kind.title.is_some() && width > 1 {
-        out.words(0x00E5, &[1, 0, 0, 0, width - 1])?;
-    }
-    validations(&mut out, plan, first_data, end - 1)?;
+    around::below(&mut out, strings, plan, &mut merges)?;
+    window(&mut out, data.start)?;
+    around::merge(&mut out, &merges)?;
+    validations(&mut out, plan, data.start, data.end - 1)?;
     out.put(0x000A, &[])?;
     Ok(out.bytes)
 }
@@ -83,10 +90,6 @@ pub(super) fn lists(plan: &Plan<'_>, strings: &mut Strings) -> Result<Vec<u8>, W
     Ok(out.bytes)
 }
 
-fn columns(plan: &Plan<'_>) -> u16 {
-    u16::try_from(plan.kind.columns.len()).unwrap_or(u16::MAX)
-}
-
 /// Characters; a Chinese one is two wide.
 fn shown_width(column: &Column) -> u16 {
     if column.width > 0 {
@@ -104,7 +107,8 @@ fn shown_width(column: &Column) -> u16 {
     widest.clamp(least, 60)
 }
 
-fn label(
+/// A cell with a text.
+pub(super) fn label(
     out: &mut Biff,
     strings: &mut Strings,
     row: u16,
@@ -121,7 +125,13 @@ fn label(
 }
 
 /// Formatted cells without a value, from column `first` up to `end`.
-fn blanks(out: &mut Biff, row: u16, first: u16, end: u16, style: u16) -> Result<(), WriteError> {
+pub(super) fn blanks(
+    out: &mut Biff,
+    row: u16,
+    first: u16,
+    end: u16,
+    style: u16,
+) -> Result<(), WriteError> {
     match end.saturating_sub(first) {
         0 => Ok(()),
         1 => out.words(0x0201, &[row, first, style]),
@@ -271,10 +281,15 @@ fn prompt(column: &Column) -> Option<String> {
         ColumnKind::Mobile => "11位手机号码",
         ColumnKind::Day => "日期，如2018-09-29",
         ColumnKind::Money => "金额，最多6位小数",
+        ColumnKind::Percent => "百分数，如4.35，不必填写%",
         ColumnKind::Integer => "整数",
         ColumnKind::Digits => "数字，单元格须为文本格式",
         ColumnKind::Text | ColumnKind::Choice { .. } => return None,
     };
-    let must = if column.required { "（必填）" } else { "" };
+    let must = match (column.required, column.needed) {
+        (true, _) => "（必填）",
+        (_, true) => "（完整资料必填，可后补）",
+        _ => "",
+    };
     Some(format!("{form}{must}"))
 }

@@ -10,6 +10,8 @@ pub(super) const XF_TITLE: u16 = 17;
 pub(super) const XF_HEADER: u16 = 18;
 pub(super) const XF_REQUIRED: u16 = 19;
 pub(super) const XF_SAMPLE: u16 = 20;
+/// A text that wraps.
+pub(super) const XF_NOTE: u16 = 21;
 
 const FONT: &str = "宋体";
 const TEXT_FORMAT: u16 = 49;
@@ -63,6 +65,7 @@ pub(super) fn write(out: &mut Biff) -> Result<(), WriteError> {
     cell_format(out, &text(FONT_BOLD, true, true, true, Some(GREY)))?;
     cell_format(out, &text(FONT_BOLD, true, true, true, Some(ORANGE)))?;
     cell_format(out, &text(FONT_SAMPLE, false, false, false, None))?;
+    cell_format(out, &text(0, false, true, false, None))?;
     // Style 0 is the built-in "Normal".
     out.put(0x0293, &[0x00, 0x80, 0x00, 0xFF])
 }

@@ -7,6 +7,8 @@
 )]
 
 mod hostile;
+mod hostile_text;
+mod hostile_zip;
 mod mutation;
 mod outputs;
 mod support;

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use wangge_excel_io::{
-    Cell, Column, ColumnKind, Limits, Parser, RawRow, Refusal, SheetError, SheetKind, SheetReader,
-    Summary, TypedRow,
+    Cell, Column, ColumnKind, Layout, Limits, Parser, RawRow, Refusal, SheetError, SheetKind,
+    SheetReader, Summary, TypedRow,
 };
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -19,6 +19,7 @@ const YES_NO: ColumnKind = ColumnKind::Choice {
 pub(crate) static HOUSEHOLD: SheetKind = SheetKind {
     name: "户籍导入模板",
     title: Some("户籍信息"),
+    layout: Layout::PLAIN,
     sheet_name: "户籍",
     key: 0,
     skip_without: &[0, 3],
@@ -171,6 +172,15 @@ const HIDDEN: &str = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spre
 
 /// A workbook of one hidden and one visible sheet, whose `<worksheet>` content is given.
 pub(crate) fn xlsx(sheet: &str, strings: &str, epoch_1904: bool) -> Vec<u8> {
+    workbook(sheet, strings, epoch_1904, &[])
+}
+
+/// The same with more parts.
+pub(crate) fn xlsx_with(sheet: &str, strings: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    workbook(sheet, strings, false, more)
+}
+
+fn workbook(sheet: &str, strings: &str, epoch_1904: bool, more: &[(&str, &[u8])]) -> Vec<u8> {
     let properties = if epoch_1904 {
         r#"<workbookPr date1904="1"/>"#
     } else {
@@ -179,16 +189,19 @@ pub(crate) fn xlsx(sheet: &str, strings: &str, epoch_1904: bool) -> Vec<u8> {
     let sheet = format!(
         r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{sheet}</worksheet>"#
     );
-    zip(&[
+    let book = BOOK.replace("PR", properties);
+    let mut parts = vec![
         ("[Content_Types].xml", TYPES.as_bytes()),
         ("_rels/.rels", ROOT.as_bytes()),
-        ("xl/workbook.xml", BOOK.replace("PR", properties).as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", RELS.as_bytes()),
         ("xl/styles.xml", STYLES.as_bytes()),
         ("xl/sharedStrings.xml", strings.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
         ("xl/worksheets/sheet2.xml", HIDDEN.as_bytes()),
-    ])
+    ];
+    parts.extend(more);
+    zip(&parts)
 }
 
 pub(crate) const STRINGS: &str = r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="2" uniqueCount="2"><si><t>姓名</t></si><si><t>张三</t></si></sst>"#;

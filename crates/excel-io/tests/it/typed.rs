@@ -1,9 +1,9 @@
 //! Typed rows: headers, rows that are no data, values and faults.
 
 use encoding_rs::GBK;
-use wangge_excel_io::{Cell, RawRow, SheetError, Stamp, day, decimal};
+use wangge_excel_io::{Cell, RawRow, SheetError, SheetReader, Stamp, day, decimal};
 
-use crate::support::{SHEET, STRINGS, parse, texts, typed, xlsx};
+use crate::support::{HOUSEHOLD, SHEET, STRINGS, parse, texts, typed, xlsx};
 
 const HEADER: [&str; 10] = [
     "*姓 名",
@@ -98,7 +98,17 @@ fn what_is_skipped() {
     assert_eq!(row.values[2].as_deref(), Some("19900101"));
     assert_eq!(row.values[3].as_deref(), Some("23110119900101123X"));
     assert_eq!(row.values[4].as_deref(), Some("13800138000"));
-    assert_eq!(row.raw[1].as_deref(), Some("离婚"));
+    assert!(row.raw.is_empty(), "{:?}", row.raw);
+    let mut reader = SheetReader::new(&HOUSEHOLD);
+    reader.feed(&rows[2]).unwrap();
+    assert_eq!(reader.raw(&rows[4])[1].as_deref(), Some("离婚"));
+    let letters: Vec<_> = (0..6).map(|index| reader.letter(index)).collect();
+    let expected = ["A", "B", "C", "D", "E", "F"].map(|letter| Some(letter.to_owned()));
+    assert_eq!(letters, expected);
+    assert_eq!(
+        (reader.letter(99), SheetReader::new(&HOUSEHOLD).letter(0)),
+        (None, None)
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A new file is a draft: only name and number must be there. What a complete file needs beside
 //! them is marked in the template and may be filled in later.
 
-use wangge_excel_io::{Column, ColumnKind, SheetKind};
+use wangge_excel_io::{Column, ColumnKind, Layout, SheetKind};
 
 use crate::words::{
     CAREER, LIVING_SITUATION, MARITAL_STATUS, PHYSICAL_CONDITION, POLITICS_STATUS, YES_NO,
@@ -13,6 +13,7 @@ use crate::words::{
 pub static CUSTOMER_SHEET: SheetKind = SheetKind {
     name: "客户信息导入模板",
     title: Some("客户信息导入模板"),
+    layout: Layout::PLAIN,
     sheet_name: "客户信息模板",
     columns: COLUMNS,
     key: 2,
@@ -128,11 +129,13 @@ const COLUMNS: &[Column] = &[
     },
     needed("livingSituation", "居住状况", LIVING),
     Column {
+        needed: true,
         width: 30,
         ..text("nativeAddress", "户籍地址", 100)
     },
     Column {
         aliases: &["常驻地址"],
+        needed: true,
         width: 30,
         ..text("residenceAddress", "居住地址", 100)
     },
@@ -163,7 +166,10 @@ const fn text(field: &'static str, header: &'static str, max_chars: usize) -> Co
 
 /// A column that a complete file needs; a draft may do without.
 const fn needed(field: &'static str, header: &'static str, kind: ColumnKind) -> Column {
-    Column::new(field, header, kind)
+    Column {
+        needed: true,
+        ..Column::new(field, header, kind)
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The sheet of 13.7 and 13.8, declared once for import, template and workbook of bad rows.
 
-use wangge_excel_io::{Column, ColumnKind, SheetKind};
+use wangge_excel_io::{Column, ColumnKind, Layout, SheetKind};
 use wangge_kernel::Field;
 
 use crate::resident::SaveResident;
@@ -11,6 +11,7 @@ use crate::words::{HOUSEHOLD_TYPE, NO, YES, YES_NO};
 pub static RESIDENT_SHEET: SheetKind = SheetKind {
     name: "户籍导入模板",
     title: None,
+    layout: Layout::PLAIN,
     sheet_name: "户籍信息",
     columns: COLUMNS,
     key: 4,
