@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use wangge_auth::account::{
-    self, ChangePassword, ListAccounts, ListedAccount, SaveAccount, SetPassword,
+    self, AccessView, ChangePassword, ListAccounts, ListedAccount, SaveAccount, SetPassword,
 };
 use wangge_kernel::{Actor, Field};
 
@@ -83,6 +83,14 @@ pub(crate) fn rows() -> Vec<Row> {
             set_password,
         )
         .body::<SetPassword>(),
+        Row::grid(
+            "x.access",
+            Method::GET,
+            "/grid/super/account/{accountId}/access",
+            "用户的功能与数据范围",
+            access,
+        )
+        .one::<AccessView>(),
     ]
 }
 
@@ -197,6 +205,16 @@ async fn change_password(
         .change_password(&session.actor, id, &command)
         .await?;
     Ok(Reply::Done)
+}
+
+async fn access(state: State, session: Session, at: Params) -> Outcome {
+    let id = at.number("accountId")?;
+    Reply::found(
+        state
+            .db
+            .read(move |conn| account::explain(conn, &session.actor, id))
+            .await?,
+    )
 }
 
 async fn set_password(

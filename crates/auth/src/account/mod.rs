@@ -1,10 +1,12 @@
 //! Accounts (chapter 5): who is on file, with which roles, and their passwords.
 
 mod command;
+mod explain;
 mod row;
 mod view;
 
 pub use command::{ChangePassword, Hashed, ListAccounts, SaveAccount, SetPassword};
+pub use explain::{AccessView, explain};
 pub use view::{AccountView, ListedAccount, RoleView};
 
 use std::collections::BTreeSet;
@@ -90,10 +92,10 @@ pub fn add(
     command: &SaveAccount,
     hashed: Hashed,
 ) -> Result<i64, Error> {
-    let (checked, hash) = command.check(None, policy, hashed)?;
-    let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
     epoch::take_turn(tx)?;
-    let (org_id, roles) = settle(tx.conn(), actor, &checked, None)?;
+    let (checked, hash, faults) = command.check(None, policy, hashed);
+    let (org_id, roles) = settle(tx.conn(), actor, &checked, None, faults)?;
+    let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
     let org_id = org_id.ok_or(Error::NotFound)?;
     let id = row::insert(tx, GRID_REALM, &checked, org_id, &hash)?;
     row::replace_roles(tx, id, &roles)?;
@@ -122,8 +124,8 @@ pub fn update(
     epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
-    let (checked, hash) = command.check(Some(&before), policy, hashed)?;
-    let (org_id, roles) = settle(tx.conn(), actor, &checked, Some((id, &held)))?;
+    let (checked, hash, faults) = command.check(Some(&before), policy, hashed);
+    let (org_id, roles) = settle(tx.conn(), actor, &checked, Some((id, &held)), faults)?;
     let org_id = org_id.unwrap_or(before.org_id);
     may_touch_admin(tx.conn(), actor, &held)?;
     let leaves = Leaving {
@@ -274,18 +276,24 @@ pub fn me(conn: &mut Conn, actor: &Actor) -> Result<Option<ListedAccount>, Error
 }
 
 /// Looks up what `checked` names: the org, unless a change keeps it, and the roles. Every fault
-/// found is told at once. `current` is the account a change starts from, with its roles.
+/// found is told at once, with those of the fields themselves, `faults`; a field that is faulty
+/// already is not looked up. `current` is the account a change starts from, with its roles.
 fn settle(
     conn: &mut Conn,
     actor: &Actor,
     checked: &Checked,
     current: Option<(i64, &BTreeSet<i64>)>,
+    mut faults: Faults,
 ) -> Result<(Option<i64>, BTreeSet<i64>), Error> {
     let none = BTreeSet::new();
     let (own_id, held) = current.map_or((None, &none), |(id, held)| (Some(id), held));
-    let mut faults = Faults::default();
-    told(refuse_taken_name(conn, &checked.name, own_id), &mut faults)?;
-    let org_id = told(org_of(conn, actor, checked), &mut faults)?.flatten();
+    if !faults.names(NAME.field) {
+        told(refuse_taken_name(conn, &checked.name, own_id), &mut faults)?;
+    }
+    let org_id = match faults.names(ORG.field) {
+        true => None,
+        false => told(org_of(conn, actor, checked), &mut faults)?.flatten(),
+    };
     let roles = told(roles_to_grant(conn, actor, checked, held), &mut faults)?.unwrap_or_default();
     Ok(faults.into_result((org_id, roles))?)
 }
