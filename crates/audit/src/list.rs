@@ -171,11 +171,7 @@ fn filtered(filter: &Filter) -> operation_log::BoxedQuery<'_, MultiBackend> {
 ///
 /// # Errors
 /// Faulty filters, or the database failed.
-pub fn list(
-    conn: &mut Conn,
-    wanted: &ListEntries,
-    page: Page,
-) -> Result<Paged<EntryView>, Error> {
+pub fn list(conn: &mut Conn, wanted: &ListEntries, page: Page) -> Result<Paged<EntryView>, Error> {
     let filter = wanted.validate()?;
     let rows: Vec<EntryRow> = filtered(&filter)
         .order((operation_log::at.desc(), operation_log::id.desc()))

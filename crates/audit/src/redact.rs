@@ -7,9 +7,7 @@ use serde_json::Value;
 
 const HIDDEN: &str = "******";
 /// Keys with one of these in them hold secrets, in whatever spelling.
-const SECRET_PARTS: &[&str] = &[
-    "password", "passwd", "secret", "token", "sealed", "cipher",
-];
+const SECRET_PARTS: &[&str] = &["password", "passwd", "secret", "token", "sealed", "cipher"];
 /// Keys that hold secrets when they are nothing but this.
 const SECRET_KEYS: &[&str] = &["hash", "pwd"];
 
@@ -19,10 +17,12 @@ pub(crate) fn redacted(value: Value) -> Value {
         Value::Object(members) => Value::Object(
             members
                 .into_iter()
-                .map(|(key, value)| match is_secret_key(&key) && holds_text(&value) {
-                    true => (key, HIDDEN.into()),
-                    false => (key, redacted(value)),
-                })
+                .map(
+                    |(key, value)| match is_secret_key(&key) && holds_text(&value) {
+                        true => (key, HIDDEN.into()),
+                        false => (key, redacted(value)),
+                    },
+                )
                 .collect(),
         ),
         Value::Array(items) => items.into_iter().map(redacted).collect(),
@@ -46,7 +46,10 @@ fn holds_text(value: &Value) -> bool {
 
 /// A bcrypt hash or a signed token, whatever its key is called.
 fn is_secret_text(text: &str) -> bool {
-    let bcrypt = text.len() == 60 && ["$2a$", "$2b$", "$2x$", "$2y$"].iter().any(|p| text.starts_with(p));
+    let bcrypt = text.len() == 60
+        && ["$2a$", "$2b$", "$2x$", "$2y$"]
+            .iter()
+            .any(|p| text.starts_with(p));
     let token = text.starts_with("eyJ") && text.bytes().filter(|b| *b == b'.').count() == 2;
     bcrypt || token
 }

@@ -101,7 +101,9 @@ impl ListAttempts {
         let named = name("accountName", "用户名");
         let typed = check.optional(named, &self.account_name, FILTER_CHARS_MAX, None);
         let filter = Filter {
-            name: typed.filter(|text| !text.is_empty()).map(|text| text.to_lowercase()),
+            name: typed
+                .filter(|text| !text.is_empty())
+                .map(|text| text.to_lowercase()),
             success: self.success(&mut check),
             since: check.since(name("startTime", "开始时间"), &self.start_time),
             until: check.until(name("endTime", "结束时间"), &self.end_time),
@@ -127,7 +129,11 @@ fn filtered(filter: &Filter) -> login_log::BoxedQuery<'_, MultiBackend> {
         .filter(login_log::realm.eq(GRID_REALM))
         .into_boxed::<MultiBackend>();
     if let Some(text) = &filter.name {
-        query = query.filter(login_log::name_key.like(contains_pattern(text)).escape('\\'));
+        query = query.filter(
+            login_log::name_key
+                .like(contains_pattern(text))
+                .escape('\\'),
+        );
     }
     if let Some(success) = filter.success {
         query = query.filter(login_log::success.eq(success));

@@ -194,7 +194,13 @@ mod tests {
 
     #[test]
     fn ids_come_in_every_form_of_a_list() {
-        for roles in [r#""1,2""#, r#""1， 2,""#, "[1, 2]", r#"["1", "2"]"#, r#""[1,2]""#] {
+        for roles in [
+            r#""1,2""#,
+            r#""1， 2,""#,
+            "[1, 2]",
+            r#"["1", "2"]"#,
+            r#""[1,2]""#,
+        ] {
             let command = read(&format!(r#"{{"roles": {roles}}}"#));
             assert_eq!(command.roles, Field::Value(IdList(vec![1, 2])), "{roles}");
         }

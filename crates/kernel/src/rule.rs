@@ -260,7 +260,10 @@ impl Check {
         };
         let found = match day_of(text) {
             Some(day) => Some(start_of(day) + units_later * DAY_MS),
-            None => text.parse::<Instant>().ok().map(|ms| ms.saturating_add(units_later)),
+            None => text
+                .parse::<Instant>()
+                .ok()
+                .map(|ms| ms.saturating_add(units_later)),
         };
         if found.is_none() {
             self.fault(of, MOMENT_RULE);

@@ -82,7 +82,9 @@ pub fn update(
     if !faults.names(URL.field) && checked.url != before.url {
         let pattern = Pattern::parse(&checked.url);
         let within = reach.covers(&pattern)
-            && holders.iter().all(|role| reach.covers_at(role.scope(), &pattern));
+            && holders
+                .iter()
+                .all(|role| reach.covers_at(role.scope(), &pattern));
         if !within {
             faults.add(URL.field, BEYOND);
         }
@@ -150,11 +152,18 @@ fn blinds_administrators(
         return Ok(false);
     }
     let before: Vec<Pattern> = held.iter().map(|(_, p)| p.pattern()).collect();
-    let after: Vec<Pattern> = others.iter().map(|(_, p)| p.pattern()).chain(instead).collect();
+    let after: Vec<Pattern> = others
+        .iter()
+        .map(|(_, p)| p.pattern())
+        .chain(instead)
+        .collect();
     Ok(opens_back_office(&before) && !opens_back_office(&after))
 }
 
 /// Whether these permissions open the whole back office (`/super`).
 pub(crate) fn opens_back_office(patterns: &[Pattern]) -> bool {
-    Pattern::within(&Pattern::parse("/super"), &patterns.iter().collect::<Vec<_>>())
+    Pattern::within(
+        &Pattern::parse("/super"),
+        &patterns.iter().collect::<Vec<_>>(),
+    )
 }

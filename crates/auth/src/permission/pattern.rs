@@ -125,12 +125,37 @@ mod tests {
 
     #[test]
     fn only_the_documented_forms_may_be_written() {
-        for url in ["/super", "GET:/super/role", "*:/a/b-c/d.e", "DELETE:/a/*/b", "/**/list", "/**"] {
+        for url in [
+            "/super",
+            "GET:/super/role",
+            "*:/a/b-c/d.e",
+            "DELETE:/a/*/b",
+            "/**/list",
+            "/**",
+        ] {
             assert_eq!(Pattern::fault_of(url), None, "{url}");
         }
         for url in [
-            "", "super", "GET:super", "get:/super", "PATCH:/super", "GET /super", "GET:", "/", "//a", "/a/",
-            "/a//b", "/a*", "/{id}", "/a?b=1", "/网格", "/a b", "/../a", "GET:POST:/a", "http://a/b", "/***",
+            "",
+            "super",
+            "GET:super",
+            "get:/super",
+            "PATCH:/super",
+            "GET /super",
+            "GET:",
+            "/",
+            "//a",
+            "/a/",
+            "/a//b",
+            "/a*",
+            "/{id}",
+            "/a?b=1",
+            "/网格",
+            "/a b",
+            "/../a",
+            "GET:POST:/a",
+            "http://a/b",
+            "/***",
         ] {
             assert!(Pattern::fault_of(url).is_some(), "{url}");
         }
@@ -173,16 +198,28 @@ mod tests {
         let parts = ["a", "b", "*", "**"];
         let mut urls = vec![String::new()];
         for _ in 0..3 {
-            let longer = urls.iter().flat_map(|url| parts.map(|part| format!("{url}/{part}")));
-            urls = urls.iter().cloned().chain(longer.collect::<Vec<_>>()).collect();
+            let longer = urls
+                .iter()
+                .flat_map(|url| parts.map(|part| format!("{url}/{part}")));
+            urls = urls
+                .iter()
+                .cloned()
+                .chain(longer.collect::<Vec<_>>())
+                .collect();
             urls.sort();
             urls.dedup();
         }
         let paths: Vec<&String> = urls.iter().filter(|url| !url.contains('*')).collect();
-        for (own, other) in urls.iter().flat_map(|own| urls.iter().map(move |other| (own, other))) {
+        for (own, other) in urls
+            .iter()
+            .flat_map(|own| urls.iter().map(move |other| (own, other)))
+        {
             if within(other, &[own]) {
                 for path in &paths {
-                    assert!(!covers(other, "GET", path) || covers(own, "GET", path), "{own} {other} {path}");
+                    assert!(
+                        !covers(other, "GET", path) || covers(own, "GET", path),
+                        "{own} {other} {path}"
+                    );
                 }
             }
         }

@@ -53,7 +53,9 @@ fn detailed(conn: &mut Conn, roles: Vec<RoleRow>) -> Result<Vec<RoleDetail>, Err
     let held = permission::of_roles(conn, &ids)?;
     let detail = |role: RoleRow| {
         let own = held.iter().filter(|(role_id, _)| *role_id == role.id);
-        let permissions = own.map(|(_, permission)| permission.clone().into()).collect();
+        let permissions = own
+            .map(|(_, permission)| permission.clone().into())
+            .collect();
         RoleDetail::new(role, permissions)
     };
     Ok(roles.into_iter().map(detail).collect())
@@ -153,7 +155,7 @@ fn settle(
     if !faults.names(SCOPE.field) {
         refuse_scope(conn, reach, &checked, role, &mut faults)?;
     }
-    if !faults.names(SCOPE.field) && !faults.names(PERMISSIONS.field) {
+    if !faults.names(PERMISSIONS.field) {
         refuse_beyond(reach, &checked, &permissions, &mut faults);
     }
     let back_office = || permission::opens_back_office(&patterns_of(&permissions));
@@ -175,7 +177,10 @@ fn refuse_unknown(checked: &Checked, found: &[PermissionRow], faults: &mut Fault
     let wanted: BTreeSet<i64> = checked.permission_ids.iter().flatten().copied().collect();
     let unknown: Vec<String> = wanted.difference(&known).map(i64::to_string).collect();
     if !unknown.is_empty() {
-        faults.add(PERMISSIONS.field, format!("权限不存在：{}", unknown.join("、")));
+        faults.add(
+            PERMISSIONS.field,
+            format!("权限不存在：{}", unknown.join("、")),
+        );
     }
 }
 
@@ -209,7 +214,11 @@ fn refuse_beyond(
     permissions: &[PermissionRow],
     faults: &mut Faults,
 ) {
-    let scope = RoleScope::from_code(&checked.scope_code);
+    // A scope that is refused anyway is no measure.
+    let scope = match faults.names(SCOPE.field) {
+        true => RoleScope::OwnGrids,
+        false => RoleScope::from_code(&checked.scope_code),
+    };
     let beyond: Vec<&str> = permissions
         .iter()
         .filter(|permission| !reach.covers_at(scope, &permission.pattern()))

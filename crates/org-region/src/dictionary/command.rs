@@ -181,7 +181,10 @@ impl DictionaryRow {
             if code == NO_CODE {
                 check.fault(CODE, "不能是list");
             } else if !code.chars().all(plain) || code.starts_with('.') {
-                check.fault(CODE, "只能由文字、数字、下划线、中划线和点组成，且不以点开头");
+                check.fault(
+                    CODE,
+                    "只能由文字、数字、下划线、中划线和点组成，且不以点开头",
+                );
             }
         }
         Some(code)

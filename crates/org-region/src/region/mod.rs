@@ -93,7 +93,12 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, code: &str) -> Result<(), Error> {
 
 fn sound_code(code: &str) -> Result<(), Faults> {
     let mut check = Check::new();
-    check.digits(CODE, &Field::Value(code.to_owned()), command::CODE_DIGITS_MAX, None);
+    check.digits(
+        CODE,
+        &Field::Value(code.to_owned()),
+        command::CODE_DIGITS_MAX,
+        None,
+    );
     check.finish(())
 }
 
@@ -113,7 +118,10 @@ fn settle(
         if !faults.names(PARENT.field) && !faults.names(LEVEL.field) {
             let moved = command.region_level.is_blank() && current.is_some();
             let field = if moved { PARENT } else { LEVEL };
-            if parent.as_ref().is_some_and(|parent| parent.level >= checked.level) {
+            if parent
+                .as_ref()
+                .is_some_and(|parent| parent.level >= checked.level)
+            {
                 faults.add(field.field, "区域级别必须大于上级区域的级别");
             }
         }
@@ -123,7 +131,9 @@ fn settle(
     }
     if let Some(current) = current
         && !faults.names(LEVEL.field)
-        && row::children(conn, &current.code)?.1.is_some_and(|level| level <= checked.level)
+        && row::children(conn, &current.code)?
+            .1
+            .is_some_and(|level| level <= checked.level)
     {
         faults.add(LEVEL.field, "区域级别必须小于下级区域的级别");
     }
