@@ -241,11 +241,11 @@ fn every_attempt_to_sign_in_is_told_with_its_reason() {
     sign_in("Nobody_1", "x");
     admin
         .op("5.6")
-        .path("accountId", world.account("ada"))
+        .path("accountId", world.account("mid"))
         .path("status", 0)
         .send()
         .ok();
-    sign_in("ada", PASSWORD);
+    sign_in("mid", PASSWORD);
     for _ in 0..6 {
         sign_in("acct", "wrong-one");
     }
@@ -257,7 +257,7 @@ fn every_attempt_to_sign_in_is_told_with_its_reason() {
     assert!(ids.is_sorted_by(|a, b| a > b), "{ids:?}");
     let reasons = |name: &str| column(&attempts(admin, &[("accountName", name)]).ok(), "reason");
     assert_eq!(reasons("anna"), ["用户名或密码错误", "成功"]);
-    assert_eq!(reasons("ada"), ["用户已冻结", "成功"]);
+    assert_eq!(reasons("mid"), ["用户已冻结", "成功"]);
     assert_eq!(reasons("acct")[..2], ["用户名已锁定", "用户名或密码错误"]);
     let stranger = attempts(admin, &[("accountName", "NOBODY")]).ok().data()[0].clone();
     let expected = json!({"accountName": "nobody_1", "accountId": null, "success": false, "address": "127.0.0.1"});

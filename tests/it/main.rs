@@ -15,6 +15,7 @@ mod cases;
 mod customer;
 mod customer_list;
 mod customer_state;
+mod demo;
 mod dictionary;
 mod export;
 mod grid;
