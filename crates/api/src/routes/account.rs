@@ -13,6 +13,8 @@ use crate::reply::Reply;
 use crate::session::Session;
 use crate::table::{Caller, Row};
 
+const ONE: &str = "/grid/super/account/{accountId}";
+
 pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::grid(
@@ -24,22 +26,8 @@ pub(crate) fn rows() -> Vec<Row> {
         )
         .body::<SaveAccount>()
         .one::<i64>(),
-        Row::grid(
-            "5.2",
-            Method::PUT,
-            "/grid/super/account/{accountId}",
-            "编辑用户信息",
-            update,
-        )
-        .body::<SaveAccount>(),
-        Row::grid(
-            "5.3",
-            Method::GET,
-            "/grid/super/account/{accountId}",
-            "获取用户信息",
-            find,
-        )
-        .one::<ListedAccount>(),
+        Row::grid("5.2", Method::PUT, ONE, "编辑用户信息", update).body::<SaveAccount>(),
+        Row::grid("5.3", Method::GET, ONE, "获取用户信息", find).one::<ListedAccount>(),
         Row::grid(
             "5.4",
             Method::GET,
@@ -83,15 +71,20 @@ pub(crate) fn rows() -> Vec<Row> {
             set_password,
         )
         .body::<SetPassword>(),
-        Row::grid(
-            "x.access",
-            Method::GET,
-            "/grid/super/account/{accountId}/access",
-            "用户的功能与数据范围",
-            access,
-        )
-        .one::<AccessView>(),
+        access_row(),
     ]
+}
+
+/// Beyond the document: why an account can do and see what it does.
+fn access_row() -> Row {
+    Row::grid(
+        "x.access",
+        Method::GET,
+        "/grid/super/account/{accountId}/access",
+        "用户的功能与数据范围",
+        access,
+    )
+    .one::<AccessView>()
 }
 
 /// Who takes over the grids of a manager who is frozen.
