@@ -306,6 +306,10 @@ fn every_rule_of_a_region_is_told_by_its_field_and_nothing_is_changed() {
     ask(&world, with(&fresh, &looked_up))
         .send()
         .refused(400, &["regionName", "regionLevel", "regionCode"]);
+    let unknown = json!({"preRegionCode": 999, "regionCode": town});
+    ask(&world, with(&fresh, &unknown))
+        .send()
+        .refused(400, &["preRegionCode", "regionCode"]);
     assert_eq!(read(world.as_("admin"), "0").data(), before);
     // The same name elsewhere is fine, and so are the longest values.
     let longest =

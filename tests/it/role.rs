@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use wangge_tests::world::{PASSWORD, account, made};
-use wangge_tests::{Answer, Client, Request, World};
+use wangge_tests::{Answer, Client, Request, TestApp, World};
 
 use crate::cases::{at_once, column, keeps_strangers_out, long, only_one_wins, with};
 use crate::permission::id_of;
@@ -481,4 +481,22 @@ fn what_changes_of_a_role_is_felt_by_the_next_request() {
     vera.op("19.5").send().refused(403, &[]);
     // The session lives on: nobody has to sign in again.
     vera.call("GET", "/grid/account/me").send().ok();
+}
+
+#[test]
+fn what_changes_of_a_role_is_felt_within_a_second_by_another_instance() {
+    let world = World::new();
+    let other = TestApp::with(|config| {
+        config.database_url = world.app.config.database_url.clone();
+        config.jwt_secret = world.app.config.jwt_secret.clone();
+        config.data_dir = world.app.config.data_dir.clone();
+    });
+    let anna = other
+        .client()
+        .with_token(world.as_("anna").token().unwrap());
+    anna.op("19.5").send().ok();
+    let bare = update(world.as_("admin"), 1, json!({"permissionIds": []}));
+    bare.send().ok();
+    other.clock.advance_ms(1_000);
+    anna.op("19.5").send().refused(403, &[]);
 }

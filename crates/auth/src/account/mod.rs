@@ -20,6 +20,8 @@ use wangge_org_region::{epoch, org};
 use crate::GRID_REALM;
 use crate::error::Error;
 use crate::password::{Hasher, NewPassword};
+use crate::permission;
+use crate::role::{Reach, row as roles};
 use crate::session;
 use command::{Checked, NAME, ORG, PASSWORD, ROLES};
 use row::{Filter, Sight};
@@ -127,7 +129,7 @@ pub fn update(
     let (checked, hash, faults) = command.check(Some(&before), policy, hashed);
     let (org_id, roles) = settle(tx.conn(), actor, &checked, Some((id, &held)), faults)?;
     let org_id = org_id.unwrap_or(before.org_id);
-    may_touch_admin(tx.conn(), actor, &held)?;
+    may_touch(tx.conn(), actor, &held)?;
     let leaves = Leaving {
         freezes: checked.status == FROZEN && before.status != FROZEN,
         before: &held,
@@ -164,7 +166,7 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
-    may_touch_admin(tx.conn(), actor, &held)?;
+    may_touch(tx.conn(), actor, &held)?;
     if status == FROZEN {
         refuse_leaving(
             tx.conn(),
@@ -242,7 +244,7 @@ pub fn set_password(tx: &mut Tx<'_>, actor: &Actor, id: i64, hash: &str) -> Resu
     let found = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     if id != actor.account_id {
         let held = row::role_ids(tx.conn(), found.id)?;
-        may_touch_admin(tx.conn(), actor, &held)?;
+        may_touch(tx.conn(), actor, &held)?;
     }
     row::set_hash(tx, found.id, hash, id != actor.account_id)?;
     session::end_all(tx, found.id)?;
@@ -359,19 +361,19 @@ fn roles_to_grant(
     Ok(wanted)
 }
 
-/// Accounts that see everything are changed by administrators only.
-fn may_touch_admin(conn: &mut Conn, actor: &Actor, held: &BTreeSet<i64>) -> Result<(), Error> {
-    let mighty = row::known_roles(conn, held)?.iter().any(|(_, scope)| {
-        matches!(
-            RoleScope::from_code(scope),
-            RoleScope::Admin | RoleScope::Everything
-        )
-    });
-    if mighty && !actor.is_admin {
-        Err(Error::Denied)
-    } else {
-        Ok(())
+/// Accounts that see everything are changed by administrators only, and nobody else changes one
+/// that can do what he cannot: he could take it over.
+fn may_touch(conn: &mut Conn, actor: &Actor, held: &BTreeSet<i64>) -> Result<(), Error> {
+    if actor.is_admin {
+        return Ok(());
     }
+    let ids: Vec<i64> = held.iter().copied().collect();
+    let permissions = permission::of_roles(conn, &ids)?;
+    let reach = Reach::of(conn, actor)?;
+    let within = roles::among(conn, &ids)?.iter().all(|role| {
+        role.scope() < RoleScope::Everything && reach.may_change_holder(role, &permissions)
+    });
+    if within { Ok(()) } else { Err(Error::Denied) }
 }
 
 /// What an account is about to lose.

@@ -80,12 +80,22 @@ impl Reach {
         if self.own.iter().any(|own| own.id == role.id) {
             return Err(Error::Beyond("不能修改自己持有的角色"));
         }
-        let mut permissions = held.iter().filter(|(role_id, _)| *role_id == role.id);
-        let within = self.may_give(role.scope())
-            && permissions.all(|(_, p)| self.covers_at(role.scope(), &p.pattern()));
-        match within {
+        match self.holds(role, held) {
             true => Ok(()),
             false => Err(Error::Beyond("该角色超出您自己的权限范围，不能修改")),
         }
+    }
+
+    /// Whether the caller may change an account with this role: with its password he could act as
+    /// its holder.
+    pub(crate) fn may_change_holder(&self, role: &RoleRow, held: &[(i64, PermissionRow)]) -> bool {
+        self.is_admin || self.own.iter().any(|own| own.id == role.id) || self.holds(role, held)
+    }
+
+    /// Whether a role lets its holders do nothing that the caller may not.
+    fn holds(&self, role: &RoleRow, held: &[(i64, PermissionRow)]) -> bool {
+        let mut permissions = held.iter().filter(|(role_id, _)| *role_id == role.id);
+        self.may_give(role.scope())
+            && permissions.all(|(_, p)| self.covers_at(role.scope(), &p.pattern()))
     }
 }

@@ -125,9 +125,9 @@ fn settle(
                 faults.add(field.field, "区域级别必须大于上级区域的级别");
             }
         }
-        if current.is_none() && !faults.names(CODE.field) && !faults.names(PARENT.field) {
-            checked.code = code_for(conn, &checked, &mut faults)?;
-        }
+    }
+    if current.is_none() && !faults.names(CODE.field) {
+        checked.code = code_for(conn, &checked, &mut faults)?;
     }
     if let Some(current) = current
         && !faults.names(LEVEL.field)
@@ -183,6 +183,9 @@ fn code_for(conn: &mut Conn, checked: &Checked, faults: &mut Faults) -> Result<S
             faults.add(CODE.field, "区域代码已存在");
         }
         return Ok(checked.code.clone());
+    }
+    if faults.names(PARENT.field) {
+        return Ok(String::new());
     }
     let next = match &checked.parent_code {
         Some(parent) => number::next_below(parent, &row::codes_below(conn, parent)?),
