@@ -31,6 +31,7 @@ mod region;
 mod resident;
 mod resident_state;
 mod role;
+mod role_felt;
 mod scope;
 mod sheets;
 mod shell;
