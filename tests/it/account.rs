@@ -278,6 +278,24 @@ fn every_rule_of_a_new_account_is_told_by_its_field() {
         .form(sent)
         .send()
         .refused(400, &["accountName", "orgCode", "roleIds"]);
+    // What has to be looked up is told together with what is faulty by itself.
+    let both = with(
+        &looked_up,
+        &json!({"password": "12345", "sex": 9, "email": "x"}),
+    );
+    let fields = [
+        "accountName",
+        "orgCode",
+        "roleIds",
+        "password",
+        "sex",
+        "email",
+    ];
+    let sent = with(&full(), &both);
+    admin.op("5.1").json(sent).send().refused(400, &fields);
+    let ids: Vec<i64> = (1..=1001).collect();
+    let sent = with(&full(), &json!({"roleIds": ids}));
+    admin.op("5.1").json(sent).send().refused(400, &["roleIds"]);
     assert_eq!(list(admin, &[]).json()["data"], before["data"]);
 }
 
@@ -296,6 +314,9 @@ fn every_rule_of_a_change_is_told_by_its_field_and_nothing_is_changed() {
     let many = json!({"accountName": "", "password": "12345", "realName": "", "orgCode": "", "roleIds": ""});
     let fields = ["accountName", "password", "realName", "orgCode", "roleIds"];
     update(&world, id).form(many).send().refused(400, &fields);
+    let both = json!({"accountName": "anna", "orgCode": "99999", "roleIds": "99", "sex": 9, "password": "12345"});
+    let fields = ["accountName", "orgCode", "roleIds", "sex", "password"];
+    update(&world, id).form(both).send().refused(400, &fields);
     assert_eq!(read(world.as_("admin"), id).data(), before);
     world.app.sign_in("wang_wu", PASSWORD);
     // One's own name is not taken, in whatever case.

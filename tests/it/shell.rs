@@ -65,6 +65,25 @@ fn the_profile_of_2018_answers_as_its_clients_expect() {
     // Accounts of a role nobody holds: an empty list with 200; residents: 204 as ever.
     let empty = world.as_("admin").op("5.4").path("roleId", 99).send();
     assert_eq!((empty.code(), empty.data()), (200, json!([])), "{empty}");
+    let admin = world.as_("admin");
+    for empty in [
+        admin.op("6.1").query("roleName", "没有"),
+        admin.op("7.1").query("permissionName", "没有"),
+        admin.op("9.1").path("regionCode", 0),
+        admin.op("10.4").path("code", "nothing"),
+        admin.op("10.5"),
+    ] {
+        let answer = empty.send();
+        assert_eq!((answer.code(), answer.data()), (200, json!([])), "{answer}");
+    }
+    // An unknown role or permission was refused.
+    for unknown in [
+        admin.op("6.2").path("roleId", 99),
+        admin.op("7.2").path("permissionId", 9999),
+    ] {
+        let answer = unknown.send();
+        assert_eq!((answer.status, answer.code()), (200, 400), "{answer}");
+    }
     world.as_("bo").op("13.2").send().blank();
 }
 

@@ -12,7 +12,11 @@ const NO_PERMISSION: u16 = 401;
 
 /// Operations that answered 200 with an empty list, or 200 with null, where the document's 204
 /// stands today.
-const EMPTY_IS_OK: &[&str] = &["5.4", "5.5", "8.4", "19.1", "19.5", "19.9"];
+const EMPTY_IS_OK: &[&str] = &[
+    "5.4", "5.5", "6.1", "7.1", "8.4", "9.1", "10.4", "10.5", "19.1", "19.5", "19.9",
+];
+/// Operations that refused an unknown id.
+const UNKNOWN_IS_REFUSED: &[&str] = &["6.2", "7.2"];
 
 /// The code of an error as the old server wrote it, where it differs.
 pub(crate) fn code_of(kind: ErrorKind, code: u16) -> u16 {
@@ -23,7 +27,13 @@ pub(crate) fn code_of(kind: ErrorKind, code: u16) -> u16 {
     }
 }
 
-/// Whether an operation that found nothing answers 200.
-pub(crate) fn empty_is_ok(operation: &str) -> bool {
-    EMPTY_IS_OK.contains(&operation)
+/// Code and message of an operation that found nothing, where they differ from 204.
+pub(crate) fn blank_of(operation: &str) -> Option<(u16, &'static str)> {
+    if EMPTY_IS_OK.contains(&operation) {
+        Some((200, "OK"))
+    } else if UNKNOWN_IS_REFUSED.contains(&operation) {
+        Some((400, "记录不存在"))
+    } else {
+        None
+    }
 }

@@ -44,7 +44,8 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         parameters.extend(query_parameters(query, generator));
     }
     if operation.takes_page {
-        parameters.extend(["pageNum", "pageSize"].map(|name| json!({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}})));
+        // Both names of the page are taken everywhere.
+        parameters.extend(["pageNum", "pageNo", "pageSize"].map(|name| json!({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}})));
     }
     let mut described = json!({
         "operationId": format!("{}-{}", operation.api, operation.id),

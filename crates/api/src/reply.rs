@@ -166,9 +166,7 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
             envelope.count = Some(*count);
         }
         Reply::Blank { list } => {
-            if !blank_is_ok(request) {
-                (envelope.code, envelope.message) = (GRID_BLANK, "BLANK");
-            }
+            (envelope.code, envelope.message) = blank_of(request);
             if *list {
                 (envelope.data, envelope.count) = (empty_list.as_deref(), Some(0));
             }
@@ -196,15 +194,15 @@ fn wealth(reply: &Reply) -> HttpResponse {
     )
 }
 
-fn blank_is_ok(request: &HttpRequest) -> bool {
+fn blank_of(request: &HttpRequest) -> (u16, &'static str) {
     let profile = request
         .app_data::<web::Data<AppState>>()
         .is_some_and(|state| state.config.compat_2018);
-    profile
-        && request
-            .extensions()
-            .get::<Operation>()
-            .is_some_and(|operation| compat::empty_is_ok(operation.id))
+    let operation = request.extensions().get::<Operation>().map(|o| o.id);
+    operation
+        .filter(|_| profile)
+        .and_then(compat::blank_of)
+        .unwrap_or((GRID_BLANK, "BLANK"))
 }
 
 #[derive(Serialize)]

@@ -165,7 +165,12 @@ pub(crate) fn rows() -> Vec<Row> {
     [
         routes::login::rows(),
         routes::account::rows(),
+        routes::role::rows(),
+        routes::permission::rows(),
         routes::org::rows(),
+        routes::region::rows(),
+        routes::dictionary::rows(),
+        routes::log::rows(),
         routes::resident::rows(),
         routes::customer::rows(),
         routes::grid::rows(),

@@ -1,13 +1,19 @@
 //! The operation log: who did what to which record, when and from where.
 //!
 //! Purpose: [`record`] inside the transaction of the write it tells of, and an [`Appender`] for
-//! reads worth logging (one person's full file, an export), which commits many entries at once.
-//! Entries are never changed. Secrets (passwords, tokens) must not be in `before` or `after`.
+//! reads worth logging (one person's full file, an export), which commits many entries at once;
+//! [`list`] reads what was written. Entries are never changed. Secrets (passwords, hashes, tokens)
+//! are taken out of `before` and `after` here, by their keys, before anything is written.
 
 mod appender;
+mod error;
+mod list;
+mod redact;
 mod schema;
 
 pub use appender::Appender;
+pub use error::Error as ReadError;
+pub use list::{EntryView, ListEntries, list};
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -41,16 +47,21 @@ impl Entry {
     /// The record as it was.
     #[must_use]
     pub fn before(mut self, value: &impl Serialize) -> Self {
-        self.before = serde_json::to_string(value).ok();
+        self.before = written(value);
         self
     }
 
     /// The record as it is now, or what was asked for.
     #[must_use]
     pub fn after(mut self, value: &impl Serialize) -> Self {
-        self.after = serde_json::to_string(value).ok();
+        self.after = written(value);
         self
     }
+}
+
+fn written(value: &impl Serialize) -> Option<String> {
+    let value = serde_json::to_value(value).ok()?;
+    Some(redact::redacted(value).to_string())
 }
 
 #[derive(Debug, Clone, Insertable)]

@@ -31,8 +31,7 @@ pub struct Access {
     must_change_password: bool,
     org: Org,
     roles: Vec<RoleAccess>,
-    subtree: BTreeSet<i64>,
-    grids: BTreeSet<i64>,
+    place: Part,
 }
 
 #[derive(Debug)]
@@ -87,24 +86,40 @@ impl Access {
     }
 
     fn scope(&self, granting: &[&RoleAccess]) -> DataScope {
-        let any = |wanted: RoleScope| granting.iter().any(|r| r.scope == wanted);
-        if any(RoleScope::Admin) || any(RoleScope::Everything) {
-            return DataScope::All;
-        }
-        DataScope::Part(Part {
-            account_id: self.account_id,
-            orgs: if any(RoleScope::OrgSubtree) {
-                self.subtree.clone()
-            } else {
-                BTreeSet::new()
-            },
-            grids: if any(RoleScope::OwnGrids) {
-                self.grids.clone()
-            } else {
-                BTreeSet::new()
-            },
-        })
+        let scopes: Vec<RoleScope> = granting.iter().map(|r| r.scope).collect();
+        scope_of(&scopes, &self.place)
     }
+}
+
+/// The union of the scopes of some roles of an account. `place` is where it stands: all orgs of
+/// its subtree and all grids it manages.
+pub(crate) fn scope_of(roles: &[RoleScope], place: &Part) -> DataScope {
+    let any = |wanted: RoleScope| roles.contains(&wanted);
+    if any(RoleScope::Admin) || any(RoleScope::Everything) {
+        return DataScope::All;
+    }
+    DataScope::Part(Part {
+        account_id: place.account_id,
+        orgs: if any(RoleScope::OrgSubtree) {
+            place.orgs.clone()
+        } else {
+            BTreeSet::new()
+        },
+        grids: if any(RoleScope::OwnGrids) {
+            place.grids.clone()
+        } else {
+            BTreeSet::new()
+        },
+    })
+}
+
+/// Where an account of this org stands, for [`scope_of`].
+pub(crate) fn place_of(conn: &mut Conn, account_id: i64, org_id: i64) -> QueryResult<Part> {
+    Ok(Part {
+        account_id,
+        orgs: orgs::subtree(conn, org_id)?,
+        grids: grids_of(conn, account_id)?,
+    })
 }
 
 /// Turns tokens into [`Access`], remembering what it has read while the epoch stands still.
@@ -274,8 +289,7 @@ fn load(conn: &mut Conn, claims: &Claims, realm: &str) -> Result<Option<Access>,
         must_change_password,
         org,
         roles: roles_of(conn, account_id)?,
-        subtree: orgs::subtree(conn, org_id)?,
-        grids: grids_of(conn, account_id)?,
+        place: place_of(conn, account_id, org_id)?,
     }))
 }
 

@@ -29,6 +29,9 @@ pub enum Error {
     /// The function is not granted.
     #[error("该用户没有操作权限！")]
     Denied,
+    /// What is asked for goes beyond the caller's own rights; the text says where.
+    #[error("{0}")]
+    Beyond(&'static str),
     /// The password was set by an administrator and must be changed first.
     #[error("首次登录请先修改密码")]
     MustChangePassword,
@@ -55,7 +58,7 @@ impl Failure for Error {
             Self::NotFound => ErrorKind::NotFound,
             Self::TooManyFailures => ErrorKind::TooMany,
             Self::NoToken | Self::DeadToken => ErrorKind::Unauthenticated,
-            Self::Denied | Self::MustChangePassword => ErrorKind::Denied,
+            Self::Denied | Self::Beyond(_) | Self::MustChangePassword => ErrorKind::Denied,
             Self::Query(_) | Self::Db(_) | Self::Crypto(_) => ErrorKind::Internal,
         }
     }
@@ -70,6 +73,7 @@ impl Failure for Error {
             Self::NoToken => "auth.no_token",
             Self::DeadToken => "auth.dead_token",
             Self::Denied => "auth.denied",
+            Self::Beyond(_) => "auth.beyond",
             Self::MustChangePassword => "auth.must_change_password",
             Self::Refused(_) => "auth.refused",
             Self::Query(_) | Self::Db(_) | Self::Crypto(_) => "auth.internal",

@@ -1,19 +1,22 @@
 //! Who may come in, and what he may do and see.
 //!
-//! Purpose: accounts of both APIs (chapters 4 and 5), roles and permissions, passwords, tokens,
-//! sessions, lockout and the login log; and [`Access`], from which the [`wangge_kernel::Actor`] of
+//! Purpose: accounts of both APIs (chapters 4 and 5), roles and permissions (6 and 7), passwords,
+//! tokens, sessions, lockout and the login log; and [`Access`], from which the [`wangge_kernel::Actor`] of
 //! every request is made, in this one place.
 //!
 //! Invariants: passwords leave only as bcrypt hashes and only into the account table; an ended
 //! session, a frozen account, a changed password or role is felt by the next request; a scope is
-//! never taken from anything a client sends but the token; there is always an administrator.
+//! never taken from anything a client sends but the token; there is always an administrator; nobody
+//! else gives himself or others more than he holds.
 
 pub mod access;
 pub mod account;
+pub mod attempts;
 mod error;
 pub mod login;
 pub mod password;
 pub mod permission;
+pub mod role;
 mod schema;
 pub mod seed;
 mod session;

@@ -20,8 +20,11 @@ const FAILURES_MAX: i64 = 5;
 const ADDRESS_FAILURES_MAX: i64 = 200;
 const NAME_KEPT_CHARS: usize = 64;
 const FROZEN: i64 = 0;
-/// The reason that counts towards the lock.
-const WRONG: &str = "credentials";
+/// How an attempt ended, as the log has it. This one counts towards the lock.
+pub(crate) const WRONG: &str = "credentials";
+pub(crate) const LOCKED: &str = "locked";
+pub(crate) const FROZEN_REASON: &str = "frozen";
+pub(crate) const OK: &str = "ok";
 
 /// The fields of 4.1. Their form is not judged: a name that cannot exist just fails.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -124,7 +127,7 @@ impl Desk {
         tx.one_at_a_time(&format!("login:{key}"))?;
         // Counted again here: parallel guesses all read the count before any of them was stored.
         if failures_of_name(tx.conn(), self.realm, key, now)? >= FAILURES_MAX {
-            log(tx, &attempt("locked", id, false))?;
+            log(tx, &attempt(LOCKED, id, false))?;
             return Ok(Err(Error::BadCredentials));
         }
         // The hash was verified before this transaction; the password may have changed since.
@@ -138,10 +141,10 @@ impl Desk {
             return Ok(Err(Error::BadCredentials));
         };
         if known.status == FROZEN {
-            log(tx, &attempt("frozen", id, false))?;
+            log(tx, &attempt(FROZEN_REASON, id, false))?;
             return Ok(Err(Error::Frozen));
         }
-        log(tx, &attempt("ok", id, true))?;
+        log(tx, &attempt(OK, id, true))?;
         self.open(tx, &known, address).map(Ok)
     }
 

@@ -17,7 +17,10 @@ const ROLES: &[(i64, &str, &str)] = &[
     (5, "中层干部", "middle"),
     (7, "系统管理员", "admin"),
 ];
-const ADMIN_ROLE: i64 = 7;
+/// The administrators' role.
+pub(crate) const ADMIN_ROLE: i64 = 7;
+/// The `permissionType` of a permission to call something.
+const INTERFACE: &str = "1";
 /// Ids below are ours; permissions made later start above.
 const FIRST_FREE_ID: i64 = 1000;
 
@@ -80,7 +83,7 @@ pub fn roles_and_permissions(tx: &mut Tx<'_>) -> Result<(), Error> {
             .values((
                 permission::id.eq(id),
                 permission::name.eq(name),
-                permission::kind.eq("接口"),
+                permission::kind.eq(INTERFACE),
                 permission::url.eq(url),
                 permission::created_at.eq(now),
                 permission::updated_at.eq(now),

@@ -162,3 +162,28 @@ fn an_account_outside_the_scope_is_not_there() {
     let moved = bank.add(&officer, "li", "20", "3").unwrap_err();
     assert_eq!(fields(&moved), ["orgCode"]);
 }
+
+#[test]
+fn nobody_takes_over_an_account_that_can_do_what_he_cannot() {
+    let bank = Bank::open();
+    let officer = bank.officer();
+    // A manager can do nothing that the president of the branch cannot; an accountant can.
+    let manager = bank.add(&bank.admin(), "zhang", "10", "1").unwrap();
+    let colleague = bank.add(&bank.admin(), "wang", "10", "3").unwrap();
+    let accountant = bank.add(&bank.admin(), "li", "10", "2").unwrap();
+    let both = bank.add(&bank.admin(), "zhao", "10", "1,2").unwrap();
+    let set_password = |id: i64| {
+        bank.db
+            .write_blocking(|tx| account::set_password(tx, &officer, id, "-"))
+    };
+    for id in [manager, colleague] {
+        set_password(id).unwrap();
+        bank.update(&officer, id, json!({"realName": "李四"}))
+            .unwrap();
+    }
+    for id in [accountant, both] {
+        assert!(matches!(set_password(id), Err(Error::Denied)));
+        let renamed = bank.update(&officer, id, json!({"realName": "李四"}));
+        assert!(matches!(renamed, Err(Error::Denied)));
+    }
+}

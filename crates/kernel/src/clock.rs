@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
@@ -61,6 +61,12 @@ pub fn today_of(instant: Instant) -> NaiveDate {
     }
 }
 
+/// The instant at which `day` begins at +08:00.
+pub fn start_of(day: NaiveDate) -> Instant {
+    let midnight = day.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    midnight - i64::from(CHINA_OFFSET_SECONDS) * 1000
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +79,8 @@ mod tests {
             today_of(half_past_midnight - 3_600_000).to_string(),
             "2018-09-28"
         );
+        let day = today_of(half_past_midnight);
+        assert_eq!(start_of(day), half_past_midnight - 1_800_000);
     }
 
     #[test]

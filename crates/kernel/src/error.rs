@@ -66,6 +66,11 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// Whether something is wrong with `field` already.
+    pub fn names(&self, field: &str) -> bool {
+        self.0.iter().any(|fault| fault.field == field)
+    }
+
     /// The faults, in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()

@@ -73,7 +73,8 @@ impl FromInput for i64 {
     }
 }
 
-/// A list of ids: a JSON array, repeated keys, or one comma-separated string.
+/// A list of ids: a JSON array (also as the text of a form's field), repeated keys, or one
+/// comma-separated string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IdList(pub Vec<i64>);
 
@@ -85,6 +86,9 @@ impl FromInput for IdList {
                 Some(Self(lists?.into_iter().flat_map(|list| list.0).collect()))
             }
             Value::Number(number) => number.as_i64().map(|id| Self(vec![id])),
+            Value::String(text) if text.trim_start().starts_with('[') => {
+                serde_json::from_str(&text).ok().and_then(Self::from_input)
+            }
             Value::String(text) => text
                 .split([',', '，'])
                 .map(str::trim)
@@ -186,6 +190,24 @@ mod tests {
         assert_eq!(command.name, Field::Value("17000".into()));
         assert_eq!(command.level, Field::Value(3));
         assert_eq!(command.roles, Field::Value(IdList(vec![1, 2])));
+    }
+
+    #[test]
+    fn ids_come_in_every_form_of_a_list() {
+        for roles in [
+            r#""1,2""#,
+            r#""1， 2,""#,
+            "[1, 2]",
+            r#"["1", "2"]"#,
+            r#""[1,2]""#,
+        ] {
+            let command = read(&format!(r#"{{"roles": {roles}}}"#));
+            assert_eq!(command.roles, Field::Value(IdList(vec![1, 2])), "{roles}");
+        }
+        for roles in [r#""1,x""#, r#"{"a": 1}"#, r#""[1""#, r#"[[1, "x"]]"#, "1.5"] {
+            let command = read(&format!(r#"{{"roles": {roles}}}"#));
+            assert_eq!(command.roles, Field::Bad, "{roles}");
+        }
     }
 
     #[test]

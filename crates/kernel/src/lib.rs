@@ -16,7 +16,7 @@ pub mod text;
 pub mod wire;
 
 pub use actor::{Actor, DataScope, Org, Part, RoleScope};
-pub use clock::{Clock, Instant, today_of};
+pub use clock::{Clock, Instant, start_of, today_of};
 pub use error::{ErrorKind, Failure, Fault, Faults};
 pub use field::{Field, FromInput};
 pub use id_number::{IdNumber, Sex};

@@ -5,9 +5,13 @@
 
 use chrono::NaiveDate;
 
+use crate::clock::{Instant, start_of};
 use crate::error::Faults;
 use crate::field::Field;
 use crate::id_number::{IdNumber, Sex};
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
+const MOMENT_RULE: &str = "格式不正确，应为日期如2018-10-10或毫秒时间戳";
 
 /// Which field: its documented name and the word users know it by.
 #[derive(Debug, Clone, Copy)]
@@ -235,6 +239,38 @@ impl Check {
         text
     }
 
+    /// The instant a list begins at: a day, whose first moment at +08:00 is meant, or milliseconds.
+    pub fn since(&mut self, of: Name, field: &Field<String>) -> Option<Instant> {
+        self.moment(of, field, 0)
+    }
+
+    /// The instant a list ends before: the whole of a day, or the millisecond, still belongs to it.
+    pub fn until(&mut self, of: Name, field: &Field<String>) -> Option<Instant> {
+        self.moment(of, field, 1)
+    }
+
+    fn moment(&mut self, of: Name, field: &Field<String>, units_later: i64) -> Option<Instant> {
+        let text = match field {
+            Field::Value(text) => text,
+            Field::Bad => {
+                self.fault(of, MOMENT_RULE);
+                return None;
+            }
+            Field::Missing | Field::Empty => return None,
+        };
+        let found = match day_of(text) {
+            Some(day) => Some(start_of(day) + units_later * DAY_MS),
+            None => text
+                .parse::<Instant>()
+                .ok()
+                .map(|ms| ms.saturating_add(units_later)),
+        };
+        if found.is_none() {
+            self.fault(of, MOMENT_RULE);
+        }
+        found
+    }
+
     /// Only the digits of a decimal number, at most `max` of them.
     pub fn digits(
         &mut self,
@@ -280,16 +316,18 @@ impl Check {
 
 /// The eight digits of a day written `20180929`, `2018-09-29`, `2018/9/29` or `2018年9月29日`.
 pub fn day_digits(text: &str) -> Option<String> {
+    day_of(text).map(|day| day.format("%Y%m%d").to_string())
+}
+
+fn day_of(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    let day = if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        NaiveDate::parse_from_str(text, "%Y%m%d").ok()?
-    } else {
-        let plain = text
-            .trim_end_matches('日')
-            .replace(['年', '月', '/', '.'], "-");
-        NaiveDate::parse_from_str(&plain, "%Y-%m-%d").ok()?
-    };
-    Some(day.format("%Y%m%d").to_string())
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+    }
+    let plain = text
+        .trim_end_matches('日')
+        .replace(['年', '月', '/', '.'], "-");
+    NaiveDate::parse_from_str(&plain, "%Y-%m-%d").ok()
 }
 
 #[cfg(test)]
@@ -323,6 +361,24 @@ mod tests {
             Some(String::new())
         );
         assert!(check.finish(()).is_ok());
+    }
+
+    #[test]
+    fn a_day_is_meant_as_a_whole_and_a_millisecond_too() {
+        let midnight = 1_539_100_800_000; // 2018-10-09T16:00Z = 2018-10-10 00:00 +08
+        let mut check = Check::new();
+        for text in ["2018-10-10", "20181010", "2018年10月10日"] {
+            let field = Field::Value(text.to_owned());
+            assert_eq!(check.since(NAME, &field), Some(midnight));
+            assert_eq!(check.until(NAME, &field), Some(midnight + DAY_MS));
+        }
+        let ms = Field::Value(midnight.to_string());
+        assert_eq!(check.since(NAME, &ms), Some(midnight));
+        assert_eq!(check.until(NAME, &ms), Some(midnight + 1));
+        assert_eq!(check.since(NAME, &Field::Empty), None);
+        assert!(check.faults.is_empty());
+        check.since(NAME, &Field::Value("2018-13-01".into()));
+        assert!(check.faults.names("residentName"));
     }
 
     #[test]

@@ -9,10 +9,10 @@ use crate::schema::access_epoch;
 const ROW: i64 = 1;
 const TURN: &str = "access";
 
-/// Lets writers of accounts, orgs and the managers of grids take turns until they commit. Each
-/// checks what another changes: two administrators could else freeze each other, two orgs come
-/// under each other, a grid go to a manager who is being frozen, an org be deleted under someone
-/// who is moving in.
+/// Lets writers of accounts, roles, permissions, orgs and the managers of grids take turns until
+/// they commit. Each checks what another changes: two administrators could else freeze each other,
+/// two orgs come under each other, a grid go to a manager who is being frozen, an org be deleted
+/// under someone who is moving in, a role under someone who is just given it.
 ///
 /// # Errors
 /// The statement failed.

@@ -1,4 +1,4 @@
-//! What can go wrong with orgs.
+//! What can go wrong with orgs, regions and dictionaries.
 
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
 
@@ -8,10 +8,10 @@ pub enum Error {
     /// Faulty fields.
     #[error("{0}")]
     Invalid(#[from] Faults),
-    /// No such org.
+    /// No such record.
     #[error("记录不存在")]
     NotFound,
-    /// The org still holds something; the text says what.
+    /// The node still holds something; the text says what.
     #[error("{0}")]
     InUse(String),
     /// A statement failed.

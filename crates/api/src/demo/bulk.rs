@@ -10,7 +10,7 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::People;
-use super::{PASSWORD, Size};
+use super::{PASSWORD, Size, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::StartError;
@@ -73,10 +73,6 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
         }
     }
     Ok(())
-}
-
-fn text(value: impl ToString) -> Field<String> {
-    Field::Value(value.to_string())
 }
 
 fn add_branch(tx: &mut Tx<'_>, admin: &Actor, branch: usize) -> Result<i64, ApiError> {

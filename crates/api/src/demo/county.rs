@@ -11,8 +11,8 @@ use wangge_kernel::field::{IdList, Parts};
 use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
-use super::PASSWORD;
 use super::people::{People, Person};
+use super::{PASSWORD, backoffice, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -114,11 +114,7 @@ fn fill(tx: &mut Tx<'_>, admin: &Actor, policy: Policy, hash: &str) -> Result<()
         };
         wangge_grid::info::add(tx, admin, policy, &command)?;
     }
-    Ok(())
-}
-
-fn text(value: impl ToString) -> Field<String> {
-    Field::Value(value.to_string())
+    backoffice::fill(tx, admin)
 }
 
 fn parent_id(conn: &mut Conn, code: &str) -> Result<i64, ApiError> {

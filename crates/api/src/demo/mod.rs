@@ -1,11 +1,14 @@
 //! Made-up data: a small county for `serve --demo`, and larger ones for benches.
 
+mod backoffice;
 mod bulk;
 mod county;
 mod people;
 
 pub use bulk::seed;
 pub use county::fill_empty;
+
+use wangge_kernel::Field;
 
 /// How much made-up data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -25,3 +28,8 @@ Demo data is loaded. Sign in with the password Demo#2018 as
   admin       系统管理员 (Demo#2018 too, unless WANGGE_ADMIN_PASSWORD was set)";
 
 pub(crate) const PASSWORD: &str = "Demo#2018";
+
+/// A field of a command that says `value`.
+fn text(value: impl ToString) -> Field<String> {
+    Field::Value(value.to_string())
+}

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use wangge_auth::account::{
-    self, ChangePassword, ListAccounts, ListedAccount, SaveAccount, SetPassword,
+    self, AccessView, ChangePassword, ListAccounts, ListedAccount, SaveAccount, SetPassword,
 };
 use wangge_kernel::{Actor, Field};
 
@@ -12,6 +12,8 @@ use crate::extract::{Input, PageQuery, Params, Query};
 use crate::reply::Reply;
 use crate::session::Session;
 use crate::table::{Caller, Row};
+
+const ONE: &str = "/grid/super/account/{accountId}";
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
@@ -24,22 +26,8 @@ pub(crate) fn rows() -> Vec<Row> {
         )
         .body::<SaveAccount>()
         .one::<i64>(),
-        Row::grid(
-            "5.2",
-            Method::PUT,
-            "/grid/super/account/{accountId}",
-            "编辑用户信息",
-            update,
-        )
-        .body::<SaveAccount>(),
-        Row::grid(
-            "5.3",
-            Method::GET,
-            "/grid/super/account/{accountId}",
-            "获取用户信息",
-            find,
-        )
-        .one::<ListedAccount>(),
+        Row::grid("5.2", Method::PUT, ONE, "编辑用户信息", update).body::<SaveAccount>(),
+        Row::grid("5.3", Method::GET, ONE, "获取用户信息", find).one::<ListedAccount>(),
         Row::grid(
             "5.4",
             Method::GET,
@@ -83,7 +71,20 @@ pub(crate) fn rows() -> Vec<Row> {
             set_password,
         )
         .body::<SetPassword>(),
+        access_row(),
     ]
+}
+
+/// Beyond the document: why an account can do and see what it does.
+fn access_row() -> Row {
+    Row::grid(
+        "x.access",
+        Method::GET,
+        "/grid/super/account/{accountId}/access",
+        "用户的功能与数据范围",
+        access,
+    )
+    .one::<AccessView>()
 }
 
 /// Who takes over the grids of a manager who is frozen.
@@ -197,6 +198,16 @@ async fn change_password(
         .change_password(&session.actor, id, &command)
         .await?;
     Ok(Reply::Done)
+}
+
+async fn access(state: State, session: Session, at: Params) -> Outcome {
+    let id = at.number("accountId")?;
+    Reply::found(
+        state
+            .db
+            .read(move |conn| account::explain(conn, &session.actor, id))
+            .await?,
+    )
 }
 
 async fn set_password(

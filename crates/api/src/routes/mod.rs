@@ -2,12 +2,17 @@
 
 pub(crate) mod account;
 pub(crate) mod customer;
+pub(crate) mod dictionary;
 pub(crate) mod file;
 pub(crate) mod grid;
 pub(crate) mod import;
+pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod org;
+pub(crate) mod permission;
+pub(crate) mod region;
 pub(crate) mod resident;
+pub(crate) mod role;
 pub(crate) mod system;
 
 use actix_web::http::StatusCode;

@@ -129,8 +129,10 @@ impl Hashed {
 const REAL_NAME: Name = name("realName", "真实姓名");
 const NAME_CHARS: (usize, usize) = (2, 20);
 const FILTER_CHARS_MAX: usize = 100;
+const ROLES_MAX: usize = 1000;
 
-/// A sound command, but for the org and the roles, which have to be looked up.
+/// What a command says. It is sound when it comes without faults, but for the org and the roles,
+/// which have to be looked up.
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) name: String,
@@ -167,25 +169,26 @@ impl SaveAccount {
         })
     }
 
-    /// The sound command and the hash, or every fault of both.
+    /// The command, the hash, and every fault of both, to be told with those of what is looked up.
     pub(super) fn check(
         &self,
         current: Option<&AccountRow>,
         policy: Policy,
         hashed: Hashed,
-    ) -> Result<(Checked, Option<String>), Faults> {
-        match (self.validate(current, policy), hashed.0) {
-            (Ok(checked), Ok(hash)) => Ok((checked, hash)),
-            (checked, hash) => {
-                let mut faults = checked.err().unwrap_or_default();
-                faults.absorb("", hash.err().unwrap_or_default());
-                Err(faults)
+    ) -> (Checked, Option<String>, Faults) {
+        let (checked, mut faults) = self.validate(current, policy);
+        let hash = match hashed.0 {
+            Ok(hash) => hash,
+            Err(of_password) => {
+                faults.absorb("", of_password);
+                None
             }
-        }
+        };
+        (checked, hash, faults)
     }
 
     /// Every rule of the fields themselves. `current` is the row a change starts from.
-    fn validate(&self, current: Option<&AccountRow>, policy: Policy) -> Result<Checked, Faults> {
+    fn validate(&self, current: Option<&AccountRow>, policy: Policy) -> (Checked, Faults) {
         let mut check = Check::new();
         let was =
             |pick: fn(&AccountRow) -> Option<&String>| current.and_then(pick).map(String::as_str);
@@ -249,7 +252,8 @@ impl SaveAccount {
             org_code: self.org(&mut check, current.is_some()),
             role_ids: self.roles(&mut check, current.is_some()),
         };
-        check.finish(checked)
+        let faults = check.finish(()).err().unwrap_or_default();
+        (checked, faults)
     }
 
     fn account_name(&self, check: &mut Check, current: Option<&AccountRow>) -> String {
@@ -298,6 +302,9 @@ impl SaveAccount {
     fn roles(&self, check: &mut Check, change: bool) -> Option<Vec<i64>> {
         match &self.role_ids {
             Field::Missing if change => return None,
+            Field::Value(IdList(ids)) if ids.len() > ROLES_MAX => {
+                check.fault(ROLES, &format!("不能超过{ROLES_MAX}个"));
+            }
             Field::Value(IdList(ids)) if !ids.is_empty() => return Some(ids.clone()),
             Field::Bad => check.fault(ROLES, "格式不正确，应为以逗号隔开的角色ID"),
             _ => check.fault(ROLES, "不能为空"),

@@ -1,10 +1,12 @@
 //! Accounts (chapter 5): who is on file, with which roles, and their passwords.
 
 mod command;
+mod explain;
 mod row;
 mod view;
 
 pub use command::{ChangePassword, Hashed, ListAccounts, SaveAccount, SetPassword};
+pub use explain::{AccessView, explain};
 pub use view::{AccountView, ListedAccount, RoleView};
 
 use std::collections::BTreeSet;
@@ -18,6 +20,8 @@ use wangge_org_region::{epoch, org};
 use crate::GRID_REALM;
 use crate::error::Error;
 use crate::password::{Hasher, NewPassword};
+use crate::permission;
+use crate::role::{Reach, row as roles};
 use crate::session;
 use command::{Checked, NAME, ORG, PASSWORD, ROLES};
 use row::{Filter, Sight};
@@ -90,10 +94,10 @@ pub fn add(
     command: &SaveAccount,
     hashed: Hashed,
 ) -> Result<i64, Error> {
-    let (checked, hash) = command.check(None, policy, hashed)?;
-    let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
     epoch::take_turn(tx)?;
-    let (org_id, roles) = settle(tx.conn(), actor, &checked, None)?;
+    let (checked, hash, faults) = command.check(None, policy, hashed);
+    let (org_id, roles) = settle(tx.conn(), actor, &checked, None, faults)?;
+    let hash = hash.ok_or_else(|| Error::Crypto("a new account without a hash".to_owned()))?;
     let org_id = org_id.ok_or(Error::NotFound)?;
     let id = row::insert(tx, GRID_REALM, &checked, org_id, &hash)?;
     row::replace_roles(tx, id, &roles)?;
@@ -122,10 +126,10 @@ pub fn update(
     epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
-    let (checked, hash) = command.check(Some(&before), policy, hashed)?;
-    let (org_id, roles) = settle(tx.conn(), actor, &checked, Some((id, &held)))?;
+    let (checked, hash, faults) = command.check(Some(&before), policy, hashed);
+    let (org_id, roles) = settle(tx.conn(), actor, &checked, Some((id, &held)), faults)?;
     let org_id = org_id.unwrap_or(before.org_id);
-    may_touch_admin(tx.conn(), actor, &held)?;
+    may_touch(tx.conn(), actor, &held)?;
     let leaves = Leaving {
         freezes: checked.status == FROZEN && before.status != FROZEN,
         before: &held,
@@ -162,7 +166,7 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     epoch::take_turn(tx)?;
     let before = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     let held = row::role_ids(tx.conn(), id)?;
-    may_touch_admin(tx.conn(), actor, &held)?;
+    may_touch(tx.conn(), actor, &held)?;
     if status == FROZEN {
         refuse_leaving(
             tx.conn(),
@@ -240,7 +244,7 @@ pub fn set_password(tx: &mut Tx<'_>, actor: &Actor, id: i64, hash: &str) -> Resu
     let found = row::find(tx.conn(), &sight(actor), id)?.ok_or(Error::NotFound)?;
     if id != actor.account_id {
         let held = row::role_ids(tx.conn(), found.id)?;
-        may_touch_admin(tx.conn(), actor, &held)?;
+        may_touch(tx.conn(), actor, &held)?;
     }
     row::set_hash(tx, found.id, hash, id != actor.account_id)?;
     session::end_all(tx, found.id)?;
@@ -274,18 +278,24 @@ pub fn me(conn: &mut Conn, actor: &Actor) -> Result<Option<ListedAccount>, Error
 }
 
 /// Looks up what `checked` names: the org, unless a change keeps it, and the roles. Every fault
-/// found is told at once. `current` is the account a change starts from, with its roles.
+/// found is told at once, with those of the fields themselves, `faults`; a field that is faulty
+/// already is not looked up. `current` is the account a change starts from, with its roles.
 fn settle(
     conn: &mut Conn,
     actor: &Actor,
     checked: &Checked,
     current: Option<(i64, &BTreeSet<i64>)>,
+    mut faults: Faults,
 ) -> Result<(Option<i64>, BTreeSet<i64>), Error> {
     let none = BTreeSet::new();
     let (own_id, held) = current.map_or((None, &none), |(id, held)| (Some(id), held));
-    let mut faults = Faults::default();
-    told(refuse_taken_name(conn, &checked.name, own_id), &mut faults)?;
-    let org_id = told(org_of(conn, actor, checked), &mut faults)?.flatten();
+    if !faults.names(NAME.field) {
+        told(refuse_taken_name(conn, &checked.name, own_id), &mut faults)?;
+    }
+    let org_id = match faults.names(ORG.field) {
+        true => None,
+        false => told(org_of(conn, actor, checked), &mut faults)?.flatten(),
+    };
     let roles = told(roles_to_grant(conn, actor, checked, held), &mut faults)?.unwrap_or_default();
     Ok(faults.into_result((org_id, roles))?)
 }
@@ -351,19 +361,19 @@ fn roles_to_grant(
     Ok(wanted)
 }
 
-/// Accounts that see everything are changed by administrators only.
-fn may_touch_admin(conn: &mut Conn, actor: &Actor, held: &BTreeSet<i64>) -> Result<(), Error> {
-    let mighty = row::known_roles(conn, held)?.iter().any(|(_, scope)| {
-        matches!(
-            RoleScope::from_code(scope),
-            RoleScope::Admin | RoleScope::Everything
-        )
-    });
-    if mighty && !actor.is_admin {
-        Err(Error::Denied)
-    } else {
-        Ok(())
+/// Accounts that see everything are changed by administrators only, and nobody else changes one
+/// that can do what he cannot: he could take it over.
+fn may_touch(conn: &mut Conn, actor: &Actor, held: &BTreeSet<i64>) -> Result<(), Error> {
+    if actor.is_admin {
+        return Ok(());
     }
+    let ids: Vec<i64> = held.iter().copied().collect();
+    let permissions = permission::of_roles(conn, &ids)?;
+    let reach = Reach::of(conn, actor)?;
+    let within = roles::among(conn, &ids)?.iter().all(|role| {
+        role.scope() < RoleScope::Everything && reach.may_change_holder(role, &permissions)
+    });
+    if within { Ok(()) } else { Err(Error::Denied) }
 }
 
 /// What an account is about to lose.

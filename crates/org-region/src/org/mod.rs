@@ -2,7 +2,6 @@
 
 mod command;
 mod row;
-mod tree;
 mod view;
 
 pub use command::SaveOrg;
@@ -17,7 +16,7 @@ use wangge_kernel::rule::Check;
 use wangge_kernel::{Actor, Faults, Field, Org};
 
 use crate::error::Error;
-use crate::{epoch, org::row::OrgRow};
+use crate::{epoch, org::row::OrgRow, tree};
 use command::{CODE, Checked, PARENT};
 
 /// The id that stands for "above every root" in paths and `preOrgId`.
@@ -35,7 +34,7 @@ pub fn find_tree(conn: &mut Conn, id: i64) -> Result<Vec<OrgView>, Error> {
         None => rows.iter().find(|o| o.code == id.to_string()).map(|o| o.id),
     };
     Ok(match root {
-        Some(root) => tree::build(rows, Some(root)),
+        Some(root) => tree::build(rows, Some(&root)),
         None if id == NO_ORG => tree::build(rows, None),
         None => Vec::new(),
     })

@@ -5,6 +5,7 @@ use serde::Serialize;
 use wangge_kernel::wire;
 
 use super::row::OrgRow;
+use crate::tree::Node;
 
 /// An org with everything below it (8.4).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -41,21 +42,32 @@ pub struct OrgView {
     pub child_list: Vec<OrgView>,
 }
 
-impl OrgView {
-    pub(super) fn leaf(row: OrgRow) -> Self {
-        Self {
-            org_id: row.id,
-            org_code: row.code,
-            org_name: row.name,
-            corp_code: row.corp_code,
-            pre_org_id: row.parent_id.unwrap_or(0),
-            relation_type: row.relation_type,
-            status: row.status,
-            virtual_org_flag: row.virtual_flag,
-            description: row.description,
-            kind: row.kind,
-            org_level: row.level,
-            child_list: Vec::new(),
+impl Node for OrgRow {
+    type Key = i64;
+    type View = OrgView;
+
+    fn key(&self) -> i64 {
+        self.id
+    }
+
+    fn parent(&self) -> Option<i64> {
+        self.parent_id
+    }
+
+    fn view(self, child_list: Vec<OrgView>) -> OrgView {
+        OrgView {
+            org_id: self.id,
+            org_code: self.code,
+            org_name: self.name,
+            corp_code: self.corp_code,
+            pre_org_id: self.parent_id.unwrap_or(0),
+            relation_type: self.relation_type,
+            status: self.status,
+            virtual_org_flag: self.virtual_flag,
+            description: self.description,
+            kind: self.kind,
+            org_level: self.level,
+            child_list,
         }
     }
 }

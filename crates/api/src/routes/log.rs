@@ -1,0 +1,63 @@
+//! The operation log and the login log, for administrators.
+
+use actix_web::http::Method;
+use wangge_audit::{EntryView, ListEntries};
+use wangge_auth::attempts::{self, AttemptView, ListAttempts};
+
+use super::State;
+use crate::error::Outcome;
+use crate::extract::{PageQuery, Query};
+use crate::reply::Reply;
+use crate::session::Session;
+use crate::table::Row;
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        Row::grid(
+            "x.log",
+            Method::GET,
+            "/grid/super/log/list",
+            "操作日志",
+            list,
+        )
+        .query::<ListEntries>()
+        .page::<EntryView>(),
+        Row::grid(
+            "x.login-log",
+            Method::GET,
+            "/grid/super/log/login/list",
+            "登录日志",
+            list_attempts,
+        )
+        .query::<ListAttempts>()
+        .page::<AttemptView>(),
+    ]
+}
+
+async fn list(
+    state: State,
+    _session: Session,
+    Query(wanted): Query<ListEntries>,
+    PageQuery(page): PageQuery,
+) -> Outcome {
+    Reply::page(
+        &state
+            .db
+            .read(move |conn| wangge_audit::list(conn, &wanted, page))
+            .await?,
+    )
+}
+
+async fn list_attempts(
+    state: State,
+    _session: Session,
+    Query(wanted): Query<ListAttempts>,
+    PageQuery(page): PageQuery,
+) -> Outcome {
+    Reply::page(
+        &state
+            .db
+            .read(move |conn| attempts::list(conn, &wanted, page))
+            .await?,
+    )
+}

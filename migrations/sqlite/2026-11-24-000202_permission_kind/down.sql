@@ -1,0 +1,1 @@
+UPDATE permission SET kind = '接口' WHERE kind = '1';

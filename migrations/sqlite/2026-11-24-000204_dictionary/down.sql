@@ -1,0 +1,2 @@
+DROP TABLE dictionary_row;
+DROP TABLE dictionary;

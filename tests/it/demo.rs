@@ -1,0 +1,55 @@
+//! The small county of `serve --demo`: it is made once, through the use cases, and hangs together.
+
+use serde_json::json;
+use wangge_api::demo;
+use wangge_kernel::Clock;
+use wangge_tests::TestApp;
+
+use crate::cases::column;
+
+#[test]
+fn the_small_county_has_a_back_office() {
+    let app = TestApp::with(|config| {
+        demo::fill_empty(config, Clock::real()).unwrap();
+        // A second start finds it there.
+        demo::fill_empty(config, Clock::real()).unwrap();
+    });
+    let manager = app.sign_in("manager1", "Demo#2018");
+    let province = manager
+        .op("9.1")
+        .path("regionCode", 0)
+        .send()
+        .ok()
+        .documented();
+    let county = &province.data()[0]["childList"][0]["childList"][0];
+    assert_eq!(county["regionName"], json!("黟县"));
+    let (town, village) = (
+        &county["childList"][1],
+        &county["childList"][1]["childList"][0],
+    );
+    assert_eq!(
+        (&town["regionName"], &village["regionName"]),
+        (&json!("宏村镇"), &json!("宏村"))
+    );
+    assert_eq!(village["childList"].as_array().unwrap().len(), 3);
+    let dictionaries = manager.op("10.5").send().ok().documented();
+    assert_eq!(column(&dictionaries, "name"), ["学历", "职业", "网格类型"]);
+    let degrees = manager
+        .op("10.4")
+        .path("code", "education")
+        .send()
+        .ok()
+        .documented();
+    assert_eq!(column(&degrees, "dictionaryKey").len(), 7);
+    let roles = app
+        .admin()
+        .op("6.1")
+        .query("roleName", "督导")
+        .send()
+        .ok()
+        .documented();
+    assert_eq!(
+        roles.data()[0]["permissionList"].as_array().unwrap().len(),
+        6
+    );
+}
