@@ -14,11 +14,14 @@ pub mod export;
 pub mod info;
 mod kin;
 mod place;
+mod reach;
 mod report;
 pub mod resident;
 mod schema;
 pub mod seed;
+mod span;
 mod spool;
+pub mod tally;
 mod visible;
 mod words;
 

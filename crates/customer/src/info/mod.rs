@@ -5,6 +5,7 @@ mod command;
 mod content;
 mod row;
 mod rules;
+mod search;
 mod sheet;
 mod state;
 mod table;
