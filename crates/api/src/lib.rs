@@ -20,6 +20,7 @@ mod session;
 mod start;
 mod state;
 mod table;
+mod upkeep;
 mod xlsx;
 
 pub use server::{Running, start};

@@ -172,6 +172,24 @@ pub struct TallyFault {
     pub missing: i64,
 }
 
+impl std::fmt::Display for TallyFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = match self.kind {
+            CUSTOMERS => "customers",
+            _ => "residents",
+        };
+        let (status, missing) = (self.status, self.missing);
+        match (self.grid_id, self.created_by) {
+            (Some(grid), _) => write!(f, "{what} of status {status} in grid {grid}: {missing:+}"),
+            (None, by) => write!(
+                f,
+                "{what} of status {status} without a grid, made by account {}: {missing:+}",
+                by.unwrap_or_default()
+            ),
+        }
+    }
+}
+
 /// People as they are, less the tally, in one statement: one view of the database, whatever is
 /// written meanwhile.
 const DIFFERENCE: &str = "\

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod county;
+mod names;
 mod people;
 
 pub use bulk::seed;
@@ -14,6 +15,8 @@ pub enum Size {
     S,
     /// 200 thousand residents, 50 thousand customers, 50 grids.
     M,
+    /// 2 million residents, 1 million customers, 500 grids.
+    L,
 }
 
 /// What `serve --demo` prints.

@@ -16,7 +16,7 @@ pub use change::{
 };
 pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;
-pub(crate) use row::CustomerRow;
+
 pub use sheet::CUSTOMER_SHEET;
 pub(crate) use state::{DRAFT, NORMAL};
 pub use view::{CustomerView, FormView, TagView};
