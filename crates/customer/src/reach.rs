@@ -56,8 +56,10 @@ pub(crate) enum Reach {
 /// The grids of orgs, and some others.
 #[derive(Debug, Clone)]
 pub(crate) struct OrgGrids {
-    grids: Vec<i64>,
-    orgs: Vec<i64>,
+    pub(crate) grids: Vec<i64>,
+    pub(crate) orgs: Vec<i64>,
+    /// Whether rows are looked up grid by grid, instead of along the list's order.
+    by_grid: bool,
 }
 
 /// Whose rows without a grid.
@@ -96,7 +98,7 @@ impl Reach {
         if orgs.is_empty() {
             return Self::Grids(grids, makers);
         }
-        Self::Orgs(OrgGrids { grids, orgs }, makers)
+        Self::Orgs(OrgGrids::new(grids, orgs), makers)
     }
 
     /// What a scope holds, of one grid's code, of a manager and of orgs where these are given.
@@ -131,7 +133,7 @@ impl Reach {
                 // Orgs within orgs may have any number of grids.
                 (DataScope::All, Some(orgs), _) => {
                     let (grids, orgs) = (Vec::new(), list(orgs));
-                    return Ok(Self::Orgs(OrgGrids { grids, orgs }, makers));
+                    return Ok(Self::Orgs(OrgGrids::new(grids, orgs), makers));
                 }
                 (_, Some(orgs), Some(mut held)) => {
                     held.orgs.retain(|org| orgs.contains(org));
@@ -165,6 +167,26 @@ impl Reach {
         }
     }
 
+    /// The same, with rows looked up grid by grid: for a condition that leaves few of each.
+    pub(crate) fn by_grid(&self) -> Self {
+        let mut same = self.clone();
+        if let Self::Orgs(orgs, _) = &mut same {
+            orgs.by_grid = true;
+        }
+        same
+    }
+
+    /// The grids of several, as the condition of a query on grids; `None` for one or all.
+    pub(crate) fn several(&self) -> Option<OrgGrids> {
+        match self {
+            Self::Grids(grids, _) if grids.len() > 1 => {
+                Some(OrgGrids::new(grids.clone(), Vec::new()))
+            }
+            Self::Orgs(orgs, _) => Some(orgs.clone()),
+            _ => None,
+        }
+    }
+
     /// Whether so many grids may be reached that looking through all their rows is too much.
     pub(crate) fn is_broad(&self) -> bool {
         !matches!(self, Self::Grids(..))
@@ -191,6 +213,7 @@ impl Reach {
             // As one of two terms the set of grids is made once and asked row by row, along the
             // way in which the list is ordered. Alone it would be joined or looked up grid by
             // grid, and all their rows sorted for one page.
+            Self::Orgs(orgs, makers) if orgs.by_grid => (P::in_orgs(orgs.clone()), makers),
             Self::Orgs(orgs, makers) => (or(P::in_orgs(orgs.clone()), never()), makers),
         };
         let made = makers.as_ref().and_then(Makers::condition::<P>);
@@ -205,6 +228,16 @@ impl Reach {
         match self {
             Self::Everything => None,
             Self::Grids(_, makers) | Self::Orgs(_, makers) => makers.as_ref()?.condition::<P>(),
+        }
+    }
+}
+
+impl OrgGrids {
+    fn new(grids: Vec<i64>, orgs: Vec<i64>) -> Self {
+        Self {
+            grids,
+            orgs,
+            by_grid: false,
         }
     }
 }

@@ -13,7 +13,20 @@ pub(crate) struct Span {
     pub(crate) limit: i64,
 }
 
+/// Pages that end within so many rows of an end of the list are near it.
+const NEAR: i64 = 200;
+
 impl Span {
+    /// Whether few rows lie between an end of the list and this page's other side.
+    pub(crate) fn is_near(self) -> bool {
+        self.offset + self.limit <= NEAR
+    }
+
+    /// Rows of the stretch.
+    pub(crate) fn rows(self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+
     /// The page of a list of `count` rows, newest first; `None` past its end.
     pub(crate) fn of(page: Page, count: i64) -> Option<Self> {
         let before = page.offset();

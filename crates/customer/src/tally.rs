@@ -18,7 +18,7 @@ use crate::schema::people_tally;
 const CUSTOMERS: i64 = 1;
 const RESIDENTS: i64 = 2;
 /// Rows that one transaction of [`compact`] takes.
-const ROWS_MAX: i64 = 10_000;
+const ROWS_MAX: usize = 10_000;
 /// So many more rows than sums are no burden yet.
 const ROWS_IDLE: i64 = 500;
 
@@ -84,12 +84,16 @@ struct Sum {
 /// # Errors
 /// The database failed.
 pub fn compact(db: &Db) -> Result<(), Error> {
+    let (rows, sums) = db.read_blocking(|conn| Ok::<_, Error>(size(conn)?))?;
+    if rows <= 2 * sums + ROWS_IDLE {
+        return Ok(());
+    }
     loop {
-        let (rows, sums) = db.read_blocking(|conn| Ok::<_, Error>(size(conn)?))?;
-        if rows <= 2 * sums + ROWS_IDLE {
+        let (taken, written) = db.write_blocking(|tx| Ok::<_, Error>(sum_up(tx)?))?;
+        // The last rows, or mostly sums already.
+        if taken < ROWS_MAX || taken < 2 * written {
             return Ok(());
         }
-        db.write_blocking(|tx| Ok::<_, Error>(sum_up(tx)?))?;
     }
 }
 
@@ -107,22 +111,24 @@ fn size(conn: &mut Conn) -> QueryResult<(i64, i64)> {
     Ok((rows, i64::try_from(sums.len()).unwrap_or(i64::MAX)))
 }
 
-/// Puts sums in place of the oldest rows. A reader sees all of the one or all of the other.
-fn sum_up(tx: &mut Tx<'_>) -> QueryResult<()> {
+/// Puts sums in place of the oldest rows; answers how many of the one for how many of the other. A
+/// reader sees either.
+fn sum_up(tx: &mut Tx<'_>) -> QueryResult<(usize, usize)> {
     tx.one_at_a_time("people_tally")?;
     let oldest: Vec<i64> = people_tally::table
         .order(people_tally::id)
-        .limit(ROWS_MAX)
+        .limit(i64::try_from(ROWS_MAX).unwrap_or(i64::MAX))
         .select(people_tally::id)
         .load(tx.conn())?;
     let Some(last) = oldest.last() else {
-        return Ok(());
+        return Ok((0, 0));
     };
     // Rows of transactions that have not ended yet are not seen, and stay.
     let taken: Vec<(i64, i64, Option<i64>, Option<i64>, Option<i64>, i64, i64)> =
         diesel::delete(people_tally::table.filter(people_tally::id.le(*last)))
             .returning(people_tally::all_columns)
             .get_results(tx.conn())?;
+    let rows = taken.len();
     let mut sums: BTreeMap<Key, i64> = BTreeMap::new();
     for (_, kind, grid, by, org, status, delta) in taken {
         *sums.entry((kind, grid, by, org, status)).or_default() += delta;
@@ -146,7 +152,7 @@ fn sum_up(tx: &mut Tx<'_>) -> QueryResult<()> {
             Conn::Postgres(c) => insert.execute(c)?,
         };
     }
-    Ok(())
+    Ok((rows, sums.len()))
 }
 
 /// One count that differs from what there is.

@@ -3,7 +3,7 @@
 //! A row is seen when the caller's scope holds it and no import is still loading it. Every read
 //! starts from [`residents`] or [`customers`], and every write first finds its row there.
 
-use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type};
+use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type, exists, not};
 use diesel::prelude::*;
 use wangge_db::{Conn, MultiBackend, Tx};
 use wangge_grid::info::GridRef;
@@ -107,11 +107,20 @@ pub(crate) fn customers_at<'a>(reach: &Reach) -> Customers<'a> {
 
 /// The pieces of names of the customers within `reach`.
 pub(crate) fn grams_at<'a>(reach: &Reach) -> Grams<'a> {
-    let query = customer_gram::table.into_boxed::<MultiBackend>().filter(
+    all_grams_at(reach).filter(
         customer_gram::batch_id
             .is_null()
             .or(customer_gram::batch_id.ne_all(loading())),
-    );
+    )
+}
+
+/// The same while no import is loading; nothing otherwise.
+pub(crate) fn settled_grams_at<'a>(reach: &Reach) -> Grams<'a> {
+    all_grams_at(reach).filter(not(exists(loading())))
+}
+
+fn all_grams_at<'a>(reach: &Reach) -> Grams<'a> {
+    let query = customer_gram::table.into_boxed::<MultiBackend>();
     match reach.condition::<customer_gram::table>() {
         Some(condition) => query.filter(condition),
         None => query,

@@ -3,6 +3,7 @@
 //! Counts without filters come from the tally. A part of a name is looked up in the pieces of
 //! names, unless only the rows of a few grids are asked, which are soon looked through.
 
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use wangge_db::Conn;
 use wangge_grid::caller::Narrowing;
@@ -10,13 +11,16 @@ use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{DataScope, Page};
 
 use super::command::ListCustomers;
-use crate::reach::{Reach, Way};
+use crate::reach::{OrgGrids, Reach, Way};
+use crate::schema::foreign::scope_grid;
 use crate::schema::{customer, customer_gram};
 use crate::span::Span;
 use crate::{tally, visible};
 
 /// Characters of the pieces that names are taken apart into.
 const PIECE: usize = 2;
+/// How many of the newest, or oldest, ids are looked through for a page of many grids.
+const WINDOW: i64 = 2_000;
 
 /// How many customers match, and the ids of this page.
 pub(super) fn page(
@@ -35,7 +39,7 @@ pub(super) fn page(
             Ok((count, ids))
         }
         Some(part) if !exact && reach.is_broad() && part.chars().count() <= PIECE => {
-            let count = pieces(&reach, list, part).count().get_result(conn)?;
+            let count = count_of_pieces(conn, &reach, list, part)?;
             let ids = page_of_pieces(conn, &reach, list, part, Span::of(page, count))?;
             Ok((count, ids))
         }
@@ -81,9 +85,93 @@ fn page_of(
     let Some(span) = span else {
         return Ok(Vec::new());
     };
-    let found = matching(reach, list);
+    if span.is_near() && list.customer_name.value().is_none() {
+        let found = near_page(conn, reach, list, span)?;
+        if found.len() == span.rows() {
+            return Ok(found);
+        }
+    }
+    in_span(conn, matching(reach, list), reach.way(), span)
+}
+
+/// A page near an end of a list of several grids, by a bounded amount of work. When it is not
+/// full, the rows lie elsewhere.
+fn near_page(
+    conn: &mut Conn,
+    reach: &Reach,
+    list: &ListCustomers,
+    span: Span,
+) -> QueryResult<Vec<i64>> {
+    let Some(grids) = reach.several() else {
+        return Ok(Vec::new());
+    };
+    if reach.is_broad() {
+        // Who has many grids mostly has some of the newest customers, or of the oldest.
+        let found = match span.from_oldest {
+            false => {
+                let newest: Option<i64> = customer::table.select(max(customer::id)).first(conn)?;
+                let window = newest.unwrap_or(0) - WINDOW;
+                matching(reach, list).filter(customer::id.gt(window))
+            }
+            true => {
+                let oldest: Option<i64> = customer::table.select(min(customer::id)).first(conn)?;
+                let window = oldest.unwrap_or(0) + WINDOW;
+                matching(reach, list).filter(customer::id.lt(window))
+            }
+        };
+        let found = in_span(conn, found, Way::Walk, span)?;
+        if found.len() == span.rows() {
+            return Ok(found);
+        }
+    }
+    // As far as the grid reaches that has its share of rows first, every grid has that many at most.
+    let Some(edge) = edge(conn, grids, span)? else {
+        return Ok(Vec::new());
+    };
+    let found = match span.from_oldest {
+        false => matching(&reach.by_grid(), list).filter(customer::id.ge(edge)),
+        true => matching(&reach.by_grid(), list).filter(customer::id.le(edge)),
+    };
+    in_span(conn, found, Way::Sort, span)
+}
+
+/// Where the rows of some grid suffice for the page.
+fn edge(conn: &mut Conn, grids: OrgGrids, span: Span) -> QueryResult<Option<i64>> {
+    let of_grid = customer::table.filter(customer::grid_id.eq(scope_grid::id.nullable()));
+    let before = span.offset + span.limit - 1;
+    let held = scope_grid::table.filter(
+        scope_grid::id
+            .eq_any(grids.grids)
+            .or(scope_grid::org_id.eq_any(grids.orgs)),
+    );
+    let ordered = held.order(scope_grid::id);
+    let edges: Vec<Option<i64>> = match span.from_oldest {
+        false => {
+            let last = of_grid.order(customer::id.desc()).offset(before);
+            let last = last.select(customer::id).single_value();
+            ordered.select(last).load(conn)?
+        }
+        true => {
+            let last = of_grid.order(customer::id.asc()).offset(before);
+            let last = last.select(customer::id).single_value();
+            ordered.select(last).load(conn)?
+        }
+    };
+    let edges = edges.into_iter().flatten();
+    Ok(match span.from_oldest {
+        false => edges.max(),
+        true => edges.min(),
+    })
+}
+
+fn in_span(
+    conn: &mut Conn,
+    found: visible::Customers<'_>,
+    way: Way,
+    span: Span,
+) -> QueryResult<Vec<i64>> {
     // An order that no index serves makes the database sort.
-    let ordered = match (reach.way(), span.from_oldest) {
+    let ordered = match (way, span.from_oldest) {
         (Way::Walk, false) => found.order(customer::id.desc()),
         (Way::Walk, true) => found.order(customer::id.asc()),
         (Way::Sort, false) => found.order((customer::id + 0).desc()),
@@ -93,9 +181,32 @@ fn page_of(
     page.select(customer::id).load(conn)
 }
 
+/// How many customers have a short part in their name. While nothing is being imported, which is
+/// asked in the same statement, no row need be asked whether it is.
+fn count_of_pieces(
+    conn: &mut Conn,
+    reach: &Reach,
+    list: &ListCustomers,
+    part: &str,
+) -> QueryResult<i64> {
+    let quick = of_piece(visible::settled_grams_at(reach), list, part);
+    match quick.count().get_result(conn)? {
+        0 => pieces(reach, list, part).count().get_result(conn),
+        count => Ok(count),
+    }
+}
+
 /// The customers who have a short part in their name.
 fn pieces<'a>(reach: &Reach, list: &ListCustomers, part: &str) -> visible::Grams<'a> {
-    let query = visible::grams_at(reach).filter(customer_gram::gram.eq(part.to_owned()));
+    of_piece(visible::grams_at(reach), list, part)
+}
+
+fn of_piece<'a>(
+    grams: visible::Grams<'a>,
+    list: &ListCustomers,
+    part: &str,
+) -> visible::Grams<'a> {
+    let query = grams.filter(customer_gram::gram.eq(part.to_owned()));
     match list.status.value() {
         Some(status) => query.filter(customer_gram::status.eq(*status)),
         None => query,
