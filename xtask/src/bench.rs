@@ -4,17 +4,35 @@ use crate::postgres::{self, Postgres};
 use crate::run::{Outcome, cargo, run as run_program};
 
 /// Arguments of `bench`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(crate) struct Args {
     /// Only see that the benches run: little data, short, not optimised
     #[arg(long)]
     pub(crate) smoke: bool,
-    /// s: 5k residents and 1k customers; m: 200k and 50k
+    /// s: 5k residents and 1k customers; m: 200k and 50k; l: 2M and 1M
     #[arg(long, default_value = "m")]
     pub(crate) size: String,
+    /// Which of list, login, export, import, separated by commas; all by default
+    #[arg(long)]
+    pub(crate) only: Option<String>,
+    /// A smaller size, to see how much slower lists are at the larger
+    #[arg(long)]
+    pub(crate) compare: Option<String>,
+    /// Seconds per measurement
+    #[arg(long)]
+    pub(crate) seconds: Option<String>,
 }
 
-const SMOKE: [&str; 6] = ["--size", "s", "--seconds", "1", "--rows", "500"];
+const SMOKE: [&str; 8] = [
+    "--size",
+    "s",
+    "--seconds",
+    "0.1",
+    "--rows",
+    "500",
+    "--cost",
+    "4",
+];
 
 /// Builds the server and the bench, and runs the bench on SQLite and, where found, on PostgreSQL.
 pub(crate) fn run(args: &Args) -> Outcome {
@@ -50,8 +68,16 @@ fn measure(args: &Args, url: Option<&str>) -> Outcome {
         true => bench.args(SMOKE),
         false => bench.args(["--size", &args.size]),
     };
-    if let Some(url) = url {
-        bench.args(["--database-url", url]);
+    let options = [
+        ("--only", args.only.as_deref()),
+        ("--compare", args.compare.as_deref()),
+        ("--seconds", args.seconds.as_deref()),
+        ("--database-url", url),
+    ];
+    for (name, value) in options {
+        if let Some(value) = value {
+            bench.args([name, value]);
+        }
     }
     run_program(&mut bench)
 }

@@ -52,7 +52,7 @@ fn stages(commands: &[String], minutes: &mut Vec<(&'static str, f64)>) -> Outcom
     stage("bench (smoke)", &|| {
         bench::run(&bench::Args {
             smoke: true,
-            size: String::new(),
+            ..bench::Args::default()
         })
     })
 }

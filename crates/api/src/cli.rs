@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
-use wangge_db::migrate;
+use wangge_customer::tally;
 use wangge_db::url::DatabaseUrl;
+use wangge_db::{Db, DbOptions, migrate};
 use wangge_kernel::Clock;
 
 use crate::config::Config;
@@ -38,7 +39,7 @@ enum Command {
     Openapi,
     /// Fill an empty database with made-up data, for benches.
     Seed {
-        /// s: 5k residents; m: 200k residents and 50k customers.
+        /// s: 5k residents; m: 200k residents and 50k customers; l: 2M and 1M.
         #[arg(long, default_value = "s")]
         size: crate::demo::Size,
         /// The same number makes the same data.
@@ -48,6 +49,12 @@ enum Command {
     /// Print docs/sheets.md.
     #[command(hide = true)]
     Sheets,
+    /// Compare the counts that lists answer with the people there are.
+    Doctor {
+        /// Correct the counts that differ.
+        #[arg(long)]
+        mend: bool,
+    },
     /// Parse one workbook, print its rows, and end.
     #[command(name = PARSE_SHEET, hide = true)]
     ParseSheet {
@@ -96,7 +103,26 @@ fn execute(command: Command) -> Result<(), StartError> {
             crate::demo::seed(&db, &config, size, seed)?;
             say("seeded")
         }
+        Command::Doctor { mend } => doctor(mend),
         Command::ParseSheet { .. } => Ok(()),
+    }
+}
+
+/// Reports counts that differ; fails when some are left as they are.
+fn doctor(mend: bool) -> Result<(), StartError> {
+    let config = Config::from_env()?;
+    let db = Db::open(&config.database_url, DbOptions::default(), clock(&config))?;
+    let faults = db.read_blocking(|conn| tally::faults(conn).map_err(wangge_db::Error::from))?;
+    for fault in &faults {
+        say(&format!("{fault}"))?;
+    }
+    match (faults.len(), mend) {
+        (0, _) => say("the counts are right"),
+        (many, false) => Err(StartError::Doctor(many)),
+        (_, true) => {
+            let mended = db.write_blocking(|tx| tally::mend(tx).map_err(wangge_db::Error::from))?;
+            say(&format!("{mended} counts mended"))
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod sheets;
 mod start;
 mod state;
 mod table;
+mod upkeep;
 mod xlsx;
 
 pub use server::{Running, start};

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::import;
 use crate::start::{FirstStart, StartError, jwt_secret, prepare};
 use crate::state::AppState;
-use crate::{middleware, routes, table};
+use crate::{middleware, routes, table, upkeep};
 
 /// In-flight requests may take this long to finish when the server is asked to stop.
 const SHUTDOWN_SECONDS: u64 = 30;
@@ -35,6 +35,7 @@ pub struct Running {
     server: JoinHandle<std::io::Result<()>>,
     first: FirstStart,
     workers: Vec<JoinHandle<()>>,
+    upkeep: JoinHandle<()>,
 }
 
 impl Running {
@@ -66,6 +67,7 @@ impl Running {
             self.handle.stop(true).await;
         });
         let ended = self.server.await;
+        self.upkeep.abort();
         finish(self.workers).await;
         match ended {
             Ok(outcome) => outcome.map_err(StartError::Network),
@@ -78,6 +80,7 @@ impl Running {
         self.state.jobs.stop();
         self.handle.stop(true).await;
         drop(self.server.await);
+        self.upkeep.abort();
         finish(self.workers).await;
     }
 }
@@ -182,6 +185,7 @@ fn listen(
         .ok_or_else(|| StartError::Config("no address".to_owned()))?;
     let server = server.run();
     let handle = server.handle();
+    let upkeep = tokio::spawn(upkeep::keep(state.db.clone()));
     Ok(Running {
         address,
         state,
@@ -189,5 +193,6 @@ fn listen(
         server: tokio::spawn(server),
         first,
         workers,
+        upkeep,
     })
 }

@@ -38,6 +38,9 @@ pub enum StartError {
     /// The head office.
     #[error(transparent)]
     Org(#[from] wangge_org_region::Error),
+    /// Counts that differ from the people there are, and were not mended.
+    #[error("{0} counts are wrong; `wangge doctor --mend` corrects them")]
+    Doctor(usize),
     /// Demo data.
     #[error("demo data: {0}")]
     Demo(String),

@@ -1,14 +1,18 @@
 //! The rows of 14.11, page by page, so that an export of any size streams in flat memory.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 use wangge_db::Conn;
+use wangge_grid::caller::Narrowing;
 use wangge_kernel::DataScope;
 
 use crate::error::Error;
-use crate::info::{CustomerRow, NORMAL};
+use crate::info::NORMAL;
+use crate::reach::Reach;
 use crate::schema::customer;
 use crate::schema::foreign::grid;
-use crate::visible;
+use crate::{tally, visible};
 
 /// The columns of 14.11, in the document's order.
 pub const EXPORT_HEADERS: [&str; 26] = [
@@ -49,6 +53,36 @@ pub struct ExportRow {
     pub cells: [String; 26],
 }
 
+/// What 14.11 reads of a customer, in the order of [`EXPORT_HEADERS`], and the grid's id.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = customer)]
+struct Exported {
+    id: i64,
+    name: String,
+    sex: Option<String>,
+    id_number: String,
+    marital_status: Option<String>,
+    education_level: Option<String>,
+    nation: Option<String>,
+    birthday: Option<String>,
+    native_place: Option<String>,
+    phone_number: Option<String>,
+    custodian: Option<String>,
+    grid_id: Option<i64>,
+    household_id: Option<String>,
+    politics_status: Option<String>,
+    living_situation: Option<String>,
+    physical_condition: Option<String>,
+    nationality: Option<String>,
+    borrower_nature: Option<String>,
+    postcode: Option<String>,
+    is_stockholder: Option<String>,
+    is_staff: Option<String>,
+    is_owner: Option<String>,
+    native_address: Option<String>,
+    residence_address: Option<String>,
+}
+
 /// 14.11: the next `limit` customers in use after `after_id`, by id; of one grid or of all.
 ///
 /// # Errors
@@ -60,59 +94,62 @@ pub fn customers(
     after_id: i64,
     limit: i64,
 ) -> Result<Vec<ExportRow>, Error> {
-    let mut query = visible::customers(scope)
+    let code = grid_code.map(str::to_owned);
+    let reach = Reach::narrowed(conn, scope, code.as_ref(), &Narrowing::default())?;
+    let (reach, _) = tally::customers(conn, reach, Some(NORMAL))?;
+    let found: Vec<Exported> = visible::customers_at(&reach)
         .filter(customer::status.eq(NORMAL))
-        .filter(customer::id.gt(after_id));
-    if let Some(code) = grid_code {
-        let coded = grid::table.filter(grid::code.eq(code.to_owned()));
-        query = query.filter(customer::grid_id.eq_any(coded.select(grid::id.nullable())));
-    }
-    let ids: Vec<i64> = query
+        .filter(customer::id.gt(after_id))
         .order(customer::id)
         .limit(limit)
-        .select(customer::id)
+        .select(Exported::as_select())
         .load(conn)?;
-    let found: Vec<(CustomerRow, Option<String>)> = visible::customers_of_grids()
-        .filter(customer::id.eq_any(ids))
-        .order(customer::id)
-        .select((CustomerRow::as_select(), grid::code.nullable()))
+    let grids: BTreeSet<i64> = found.iter().filter_map(|row| row.grid_id).collect();
+    let codes: Vec<(i64, String)> = grid::table
+        .filter(grid::id.eq_any(grids))
+        .order(grid::id)
+        .select((grid::id, grid::code))
         .load(conn)?;
-    Ok(found.into_iter().map(ExportRow::new).collect())
+    let codes: BTreeMap<i64, String> = codes.into_iter().collect();
+    Ok(found
+        .into_iter()
+        .map(|row| ExportRow::new(row, &codes))
+        .collect())
 }
 
 impl ExportRow {
-    fn new((row, grid_code): (CustomerRow, Option<String>)) -> Self {
-        let content = row.content;
+    fn new(row: Exported, codes: &BTreeMap<i64, String>) -> Self {
         let cell = Option::unwrap_or_default;
+        let code = row.grid_id.and_then(|id| codes.get(&id)).cloned();
         Self {
             id: row.id,
             cells: [
                 row.id.to_string(),
                 row.name,
-                cell(content.sex),
+                cell(row.sex),
                 row.id_number,
-                cell(content.marital_status),
-                cell(content.education_level),
+                cell(row.marital_status),
+                cell(row.education_level),
                 String::new(),
-                cell(content.nation),
-                cell(content.birthday),
-                cell(content.native_place),
-                cell(content.phone_number),
-                cell(content.custodian),
-                cell(grid_code),
-                cell(content.household_id),
-                cell(content.politics_status),
-                cell(content.living_situation),
-                cell(content.physical_condition),
+                cell(row.nation),
+                cell(row.birthday),
+                cell(row.native_place),
+                cell(row.phone_number),
+                cell(row.custodian),
+                cell(code),
+                cell(row.household_id),
+                cell(row.politics_status),
+                cell(row.living_situation),
+                cell(row.physical_condition),
                 String::new(),
-                cell(content.nationality),
-                cell(content.borrower_nature),
-                cell(content.postcode),
-                cell(content.is_stockholder),
-                cell(content.is_staff),
-                cell(content.is_owner),
-                cell(content.native_address),
-                cell(content.residence_address),
+                cell(row.nationality),
+                cell(row.borrower_nature),
+                cell(row.postcode),
+                cell(row.is_stockholder),
+                cell(row.is_staff),
+                cell(row.is_owner),
+                cell(row.native_address),
+                cell(row.residence_address),
             ],
         }
     }

@@ -15,9 +15,12 @@ pub mod import;
 pub mod info;
 mod kin;
 mod place;
+mod reach;
 pub mod resident;
 mod schema;
 pub mod seed;
+mod span;
+pub mod tally;
 mod visible;
 mod words;
 

@@ -121,6 +121,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    people_tally (id) {
+        id -> BigInt,
+        kind -> BigInt,
+        grid_id -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_org -> Nullable<BigInt>,
+        status -> BigInt,
+        delta -> BigInt,
+    }
+}
+
+diesel::table! {
+    customer_gram (gram, customer_id) {
+        gram -> Text,
+        customer_id -> BigInt,
+        grid_id -> Nullable<BigInt>,
+        status -> BigInt,
+        batch_id -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_org -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(resident -> grid (grid_id));
 diesel::joinable!(customer -> grid (grid_id));
 diesel::joinable!(customer_tag -> tag (tag_id));
@@ -130,6 +154,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     tag,
     family_member,
     customer,
+    customer_gram,
+    people_tally,
     resident,
     grid,
     scope_grid,

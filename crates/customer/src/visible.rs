@@ -3,18 +3,17 @@
 //! A row is seen when the caller's scope holds it and no import is still loading it. Every read
 //! starts from [`residents`] or [`customers`], and every write first finds its row there.
 
-use std::collections::BTreeSet;
-
-use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type};
+use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type, exists, not};
 use diesel::prelude::*;
 use wangge_db::{Conn, MultiBackend, Tx};
 use wangge_grid::info::GridRef;
 use wangge_kernel::{DataScope, Faults, Field};
 
 use crate::error::{Error, is_taken_number};
+use crate::reach::Reach;
 use crate::resident::LIVING;
-use crate::schema::foreign::{grid, import_batch, org, scope_grid};
-use crate::schema::{customer, family_member, resident};
+use crate::schema::foreign::{grid, import_batch, org};
+use crate::schema::{customer, customer_gram, family_member, resident};
 
 /// The state of an import whose rows nobody sees yet.
 const LOADING: &str = "loading";
@@ -29,6 +28,8 @@ type Loading = Select<
 pub(crate) type Residents<'a> = IntoBoxed<'a, resident::table, MultiBackend>;
 /// Customers, ready for more filters.
 pub(crate) type Customers<'a> = IntoBoxed<'a, customer::table, MultiBackend>;
+/// Pieces of customers' names, ready for more filters.
+pub(crate) type Grams<'a> = IntoBoxed<'a, customer_gram::table, MultiBackend>;
 /// Family members, ready for more filters.
 pub(crate) type Members<'a> = IntoBoxed<'a, family_member::table, MultiBackend>;
 
@@ -59,74 +60,71 @@ pub(crate) fn loading_batches(conn: &mut Conn) -> QueryResult<Vec<i64>> {
         .load(conn)
 }
 
-/// The grids of a scope that has orgs.
-#[auto_type]
-pub(crate) fn grids_of(grids: Vec<i64>, orgs: Vec<i64>) -> _ {
-    scope_grid::table
-        .filter(
-            scope_grid::id
-                .eq_any(grids)
-                .or(scope_grid::org_id.eq_any(orgs)),
-        )
-        .select(scope_grid::id.nullable())
-}
-
-/// Whether a scope is that of someone who sees his own grids only.
-pub(crate) fn is_narrow(scope: &DataScope) -> bool {
-    matches!(scope, DataScope::Part(part) if part.orgs.is_empty())
-}
-
-/// The residents `scope` holds. Without joins, so that counts and pages are answered from an
-/// index; names of grids are fetched for the rows of a page only.
-pub(crate) fn residents<'a>(scope: &DataScope) -> Residents<'a> {
-    let query = resident::table.into_boxed::<MultiBackend>().filter(
+/// Residents that no import is still loading.
+fn shown_residents<'a>() -> Residents<'a> {
+    resident::table.into_boxed::<MultiBackend>().filter(
         resident::batch_id
             .is_null()
             .or(resident::batch_id.ne_all(loading())),
-    );
-    match scope {
-        DataScope::All => query,
-        DataScope::Part(part) if part.orgs.is_empty() => {
-            query.filter(resident::grid_id.eq_any(list(&part.grids)))
-        }
-        DataScope::Part(part) => query.filter(
-            resident::grid_id
-                .nullable()
-                .eq_any(grids_of(list(&part.grids), list(&part.orgs))),
-        ),
-    }
+    )
 }
 
-/// The customers `scope` holds; those without a grid follow whoever made them. Each way of being
-/// seen is a term of its own, for which there is an index.
-pub(crate) fn customers<'a>(scope: &DataScope) -> Customers<'a> {
-    let query = customer::table.into_boxed::<MultiBackend>().filter(
+/// Customers that no import is still loading.
+fn shown_customers<'a>() -> Customers<'a> {
+    customer::table.into_boxed::<MultiBackend>().filter(
         customer::batch_id
             .is_null()
             .or(customer::batch_id.ne_all(loading())),
-    );
-    let DataScope::Part(part) = scope else {
-        return query;
-    };
-    let made_by_caller = customer::grid_id
-        .is_null()
-        .and(customer::created_by.eq(part.account_id));
-    if part.orgs.is_empty() {
-        return query.filter(
-            customer::grid_id
-                .eq_any(list(&part.grids))
-                .or(made_by_caller),
-        );
-    }
-    let made_in_orgs = customer::grid_id
-        .is_null()
-        .and(customer::created_org.eq_any(list(&part.orgs)));
-    query.filter(
-        customer::grid_id
-            .eq_any(grids_of(list(&part.grids), list(&part.orgs)))
-            .or(made_by_caller)
-            .or(made_in_orgs),
     )
+}
+
+/// The residents `scope` holds.
+pub(crate) fn residents<'a>(scope: &DataScope) -> Residents<'a> {
+    residents_at(&Reach::of(scope))
+}
+
+/// The residents within `reach`. Without joins, so that counts and pages are answered from an
+/// index; names of grids are fetched for the rows of a page only.
+pub(crate) fn residents_at<'a>(reach: &Reach) -> Residents<'a> {
+    match reach.condition::<resident::table>() {
+        Some(condition) => shown_residents().filter(condition),
+        None => shown_residents(),
+    }
+}
+
+/// The customers `scope` holds; those without a grid follow whoever made them.
+pub(crate) fn customers<'a>(scope: &DataScope) -> Customers<'a> {
+    customers_at(&Reach::of(scope))
+}
+
+/// The customers within `reach`.
+pub(crate) fn customers_at<'a>(reach: &Reach) -> Customers<'a> {
+    match reach.condition::<customer::table>() {
+        Some(condition) => shown_customers().filter(condition),
+        None => shown_customers(),
+    }
+}
+
+/// The pieces of names of the customers within `reach`.
+pub(crate) fn grams_at<'a>(reach: &Reach) -> Grams<'a> {
+    all_grams_at(reach).filter(
+        customer_gram::batch_id
+            .is_null()
+            .or(customer_gram::batch_id.ne_all(loading())),
+    )
+}
+
+/// The same while no import is loading; nothing otherwise.
+pub(crate) fn settled_grams_at<'a>(reach: &Reach) -> Grams<'a> {
+    all_grams_at(reach).filter(not(exists(loading())))
+}
+
+fn all_grams_at<'a>(reach: &Reach) -> Grams<'a> {
+    let query = customer_gram::table.into_boxed::<MultiBackend>();
+    match reach.condition::<customer_gram::table>() {
+        Some(condition) => query.filter(condition),
+        None => query,
+    }
 }
 
 /// The family members of a customer who was found in scope before.
@@ -164,11 +162,7 @@ pub(crate) fn living_residents<'a>(
 pub(crate) fn loaded_customers<'a>(
     batch: Option<i64>,
 ) -> IntoBoxed<'a, customer::table, MultiBackend> {
-    let query = customer::table.into_boxed::<MultiBackend>().filter(
-        customer::batch_id
-            .is_null()
-            .or(customer::batch_id.ne_all(loading())),
-    );
+    let query = shown_customers();
     match batch {
         Some(batch) => query.or_filter(customer::batch_id.eq(batch)),
         None => query,
@@ -299,8 +293,4 @@ pub(crate) fn grid_of(
 
 fn scope_is_of(scope: &DataScope, account_id: i64) -> bool {
     matches!(scope, DataScope::Part(part) if part.account_id == account_id)
-}
-
-pub(crate) fn list(ids: &BTreeSet<i64>) -> Vec<i64> {
-    ids.iter().copied().collect()
 }

@@ -216,6 +216,21 @@ impl Db {
         outcome
     }
 
+    /// Gathers statistics now and, on PostgreSQL, notes which pages all can see, so that indexes are
+    /// read alone. Both databases do it by themselves in time; after a bulk load it should be at
+    /// once.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn settle(&self) -> Result<(), Error> {
+        let (pool, statement) = match self.inner.url.is_sqlite() {
+            true => (&self.inner.writers, "ANALYZE"),
+            false => (&self.inner.readers, "VACUUM (ANALYZE)"),
+        };
+        let mut slot = pool.get().map_err(Error::from)?;
+        Ok(slot.conn.batch_execute(statement)?)
+    }
+
     fn in_transaction<T, E: From<Error>>(
         &self,
         conn: &mut Conn,

@@ -14,5 +14,6 @@ mod error;
 pub mod info;
 mod schema;
 mod scope;
+pub mod seed;
 
 pub use error::Error;

@@ -3,13 +3,13 @@
 use wangge_auth::account::{self, Hashed, SaveAccount};
 use wangge_auth::password::Hasher;
 use wangge_customer::seed::{self, MadeUp};
-use wangge_db::{Db, Tx};
+use wangge_db::{Conn, Db, Tx};
 use wangge_grid::info::{GridRef, SaveGrid};
 use wangge_kernel::field::IdList;
 use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
-use super::people::People;
+use super::people::{People, Person};
 use super::{PASSWORD, Size, text};
 use crate::config::Config;
 use crate::error::ApiError;
@@ -18,6 +18,11 @@ use crate::start::StartError;
 const CHUNK: usize = 1000;
 const BRANCHES: usize = 5;
 const FAMILY: usize = 3;
+const ADVISERS_PER_GRID: usize = 2;
+/// Grids beside its own that the manager of grid 2 has.
+const SECOND_MANAGERS: [usize; 2] = [7, 12];
+/// Who else there is: role and org.
+const ROLES: &[(i64, &str)] = &[(2, "18001"), (3, "18001"), (4, "17000"), (5, "17000")];
 
 struct Plan {
     grids: usize,
@@ -38,17 +43,25 @@ fn plan(size: Size) -> Plan {
             residents: 200_000,
             per_customer: 4,
         },
+        Size::L => Plan {
+            grids: 500,
+            residents: 2_000_000,
+            per_customer: 2,
+        },
     }
 }
 
-/// Fills a prepared database. The manager of grid 1 is `seed_m1`, its org `18001`; all made-up
-/// accounts have the demo password.
+/// Fills a prepared database. Grid `G0001` belongs to `seed_m1` of org `18001`; `seed_m2` has two
+/// more where there are that many. `seed_r2`, `seed_r3` (of `18001`), `seed_r4` and `seed_r5` (of
+/// the head office) hold the other roles. All made-up accounts have the demo password.
 ///
 /// # Errors
 /// The database failed, or holds such data already.
 pub fn seed(db: &Db, config: &Config, size: Size, seed: u64) -> Result<(), StartError> {
     let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(PASSWORD)?;
-    fill(db, &plan(size), seed, &hash).map_err(|e| StartError::Demo(e.to_string()))
+    fill(db, &plan(size), seed, &hash).map_err(|e| StartError::Demo(e.to_string()))?;
+    wangge_customer::tally::compact(db).map_err(|e| StartError::Demo(e.to_string()))?;
+    Ok(db.settle()?)
 }
 
 fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
@@ -58,6 +71,11 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
     let mut people = People::new(seed);
     for branch in 1..=BRANCHES {
         db.write_blocking(|tx| add_branch(tx, &admin, branch))?;
+    }
+    for (role, org_code) in ROLES {
+        let name = format!("seed_r{role}");
+        let person = people.next();
+        db.write_blocking(|tx| add_account(tx, &admin, &name, (*role, org_code), hash, person))?;
     }
     let per_grid = plan.residents / plan.grids;
     for number in 1..=plan.grids {
@@ -86,6 +104,29 @@ fn add_branch(tx: &mut Tx<'_>, admin: &Actor, branch: usize) -> Result<i64, ApiE
     Ok(org::add(tx, admin, &command)?)
 }
 
+fn add_account(
+    tx: &mut Tx<'_>,
+    admin: &Actor,
+    name: &str,
+    (role, org_code): (i64, &str),
+    hash: &str,
+    person: Person,
+) -> Result<i64, ApiError> {
+    let account = SaveAccount {
+        account_name: text(name),
+        real_name: text(person.name),
+        id_number: text(person.id_number),
+        sex: text(person.sex),
+        phone_number: text(person.phone),
+        org_code: text(org_code),
+        role_ids: Field::Value(IdList(vec![role])),
+        ..SaveAccount::default()
+    };
+    let hash = Hashed::ready(hash.to_owned());
+    Ok(account::add(tx, admin, Policy::default(), &account, hash)?)
+}
+
+/// A grid with its manager and its financial advisers.
 fn add_grid(
     tx: &mut Tx<'_>,
     admin: &Actor,
@@ -93,25 +134,13 @@ fn add_grid(
     hash: &str,
     people: &mut People,
 ) -> Result<GridRef, ApiError> {
-    let org_code = 18_001 + (number - 1) % BRANCHES;
-    let person = people.next();
-    let account = SaveAccount {
-        account_name: text(format!("seed_m{number}")),
-        real_name: text(person.name),
-        id_number: text(person.id_number),
-        sex: text(person.sex),
-        phone_number: text(person.phone),
-        org_code: text(org_code),
-        role_ids: Field::Value(IdList(vec![1])),
-        ..SaveAccount::default()
+    let org_code = format!("{}", 18_001 + (number - 1) % BRANCHES);
+    let name = format!("seed_m{number}");
+    let own = add_account(tx, admin, &name, (1, &org_code), hash, people.next())?;
+    let manager = match SECOND_MANAGERS.contains(&number) {
+        true => manager_of(tx.conn(), "G0002")?,
+        false => own,
     };
-    let manager = account::add(
-        tx,
-        admin,
-        Policy::default(),
-        &account,
-        Hashed::ready(hash.to_owned()),
-    )?;
     let code = format!("G{number:04}");
     let grid = SaveGrid {
         grid_code: text(&code),
@@ -122,9 +151,24 @@ fn add_grid(
         ..SaveGrid::default()
     };
     wangge_grid::info::add(tx, admin, Policy::default(), &grid)?;
-    let found = wangge_grid::info::resolve_in_scope(tx.conn(), &DataScope::All, &code)
-        .map_err(wangge_db::Error::from)?;
-    found.ok_or_else(|| ApiError::fault("gridCode", &code))
+    let grid = grid_of(tx.conn(), &code)?;
+    let advisers: Vec<(String, String)> = (0..ADVISERS_PER_GRID)
+        .map(|_| people.next())
+        .map(|person| (person.name, person.id_number))
+        .collect();
+    wangge_grid::seed::advisers(tx, &grid, &advisers).map_err(wangge_db::Error::from)?;
+    Ok(grid)
+}
+
+fn grid_of(conn: &mut Conn, code: &str) -> Result<GridRef, ApiError> {
+    let found = wangge_grid::info::resolve_in_scope(conn, &DataScope::All, code);
+    let found = found.map_err(wangge_db::Error::from)?;
+    found.ok_or_else(|| ApiError::fault("gridCode", code))
+}
+
+fn manager_of(conn: &mut Conn, code: &str) -> Result<i64, ApiError> {
+    let manager = grid_of(conn, code)?.account_id;
+    manager.ok_or_else(|| ApiError::fault("gridCode", code))
 }
 
 fn made_up(people: &mut People, grid: usize, index: usize, plan: &Plan) -> MadeUp {

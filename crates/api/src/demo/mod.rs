@@ -3,6 +3,7 @@
 mod backoffice;
 mod bulk;
 mod county;
+mod names;
 mod people;
 
 pub use bulk::seed;
@@ -17,6 +18,8 @@ pub enum Size {
     S,
     /// 200 thousand residents, 50 thousand customers, 50 grids.
     M,
+    /// 2 million residents, 1 million customers, 500 grids.
+    L,
 }
 
 /// What `serve --demo` prints.

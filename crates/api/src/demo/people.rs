@@ -5,14 +5,8 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use wangge_kernel::{IdNumber, Sex};
 
-const SURNAMES: &[&str] = &[
-    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭",
-    "何", "林", "高", "罗", "汪", "程", "方", "江", "余", "叶", "许", "曹", "鲍", "章",
-];
-const GIVEN: &[&str] = &[
-    "伟", "芳", "娜", "秀", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明",
-    "超", "霞", "平", "刚", "桂", "英", "华", "玉", "兰", "建", "国", "红", "梅", "志",
-];
+use super::names::{Names, TWO_CHARACTERS};
+
 const COUNTY: &str = "341023";
 
 /// One made-up person.
@@ -28,6 +22,7 @@ pub(crate) struct Person {
 /// Makes people that are all different.
 pub(crate) struct People {
     random: StdRng,
+    names: Names,
     made: u32,
 }
 
@@ -35,13 +30,9 @@ impl People {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             random: StdRng::seed_from_u64(seed),
+            names: Names::new(),
             made: 0,
         }
-    }
-
-    pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
-        let index = self.random.random_range(0..words.len().max(1));
-        words.get(index).copied().unwrap_or_default()
     }
 
     pub(crate) fn chance(&mut self, percent: u32) -> bool {
@@ -49,7 +40,7 @@ impl People {
     }
 
     /// The next person. Each is born on another day until the days of 60 years are used up; then
-    /// serials go up by one, so that no number comes twice among 20 million.
+    /// serials go up by two, so that no number comes twice among ten million.
     pub(crate) fn next(&mut self) -> Person {
         const DAYS: u32 = 21_915;
         let (day, serial) = (self.made % DAYS, self.made / DAYS + 1);
@@ -80,9 +71,11 @@ impl People {
     }
 
     fn name(&mut self) -> String {
-        let mut name = format!("{}{}", self.pick(SURNAMES), self.pick(GIVEN));
-        if self.chance(60) {
-            name.push_str(self.pick(GIVEN));
+        let mut name = String::with_capacity(9);
+        name.push(self.names.surname(self.random.random()));
+        name.push(self.names.given(self.random.random()));
+        if self.chance(TWO_CHARACTERS) {
+            name.push(self.names.given(self.random.random()));
         }
         name
     }
@@ -92,6 +85,19 @@ impl People {
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn days_and_serials_do_not_come_twice() {
+        let mut people = People::new(1);
+        let mut seen = HashSet::new();
+        // Where one round through the days ends and the next begins, up to two million people.
+        for round in [0, 44, 90] {
+            people.made = round * 21_915 + 21_915 - 500;
+            for _ in 0..1000 {
+                assert!(seen.insert(people.next().id_number));
+            }
+        }
+    }
 
     #[test]
     fn people_are_all_different_and_the_same_again() {

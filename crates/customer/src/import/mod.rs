@@ -22,10 +22,10 @@ use wangge_kernel::{Actor, DataScope, Page, Paged, Policy};
 use crate::error::{Error, no_such_grid};
 use crate::info::CUSTOMER_SHEET;
 use crate::info::import::Customers;
+use crate::reach::{grids_of, list as ids_of};
 use crate::resident::import::{RESIDENT_SHEET, Residents};
 use crate::schema::foreign::import_batch;
 use crate::schema::{customer, family_member, resident};
-use crate::visible::{grids_of, list as ids_of};
 
 /// Rows deleted by one transaction.
 const DELETED: i64 = 500;

@@ -6,6 +6,7 @@ mod content;
 pub mod import;
 mod row;
 mod rules;
+mod search;
 mod state;
 mod table;
 mod view;

@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use wangge_db::{Conn, Tx};
 use wangge_grid::caller::Narrowing;
-use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{Actor, DataScope, Page, Paged};
 
 use super::command::ListCustomers;
 use super::content::Content;
 use super::rules::Checked;
-use crate::schema::foreign::{grid, org};
+use super::search;
+use crate::schema::foreign::org;
 use crate::schema::{customer, customer_tag, family_member, tag};
 use crate::visible::{self, GridRow};
 
@@ -145,54 +145,7 @@ pub(super) fn find_all(
         .load(conn)
 }
 
-fn matching<'a>(
-    scope: &DataScope,
-    list: &ListCustomers,
-    narrowing: &Narrowing,
-) -> visible::Customers<'a> {
-    let mut query = visible::customers(scope);
-    if let Some(status) = list.status.value() {
-        query = query.filter(customer::status.eq(*status));
-    }
-    if let Some(code) = list.grid_code.value() {
-        let coded = grid::table.filter(grid::code.eq(code.clone()));
-        query = query.filter(customer::grid_id.eq_any(coded.select(grid::id.nullable())));
-    }
-    if let Some(part) = list.customer_name.value() {
-        query = query.filter(customer::name.like(contains_pattern(part)).escape('\\'));
-    }
-    if let Some(number) = list.id_number.value() {
-        query = query.filter(customer::id_number.eq(number.to_ascii_uppercase()));
-    }
-    if let Some(household) = list.household_id.value() {
-        query = query.filter(customer::household_id.eq(household.clone()));
-    }
-    if let Some(manager) = narrowing.manager {
-        let managed = grid::table.filter(grid::account_id.eq(manager));
-        let made = customer::grid_id
-            .is_null()
-            .and(customer::created_by.eq(manager));
-        query = query.filter(
-            customer::grid_id
-                .eq_any(managed.select(grid::id.nullable()))
-                .or(made),
-        );
-    }
-    if let Some(orgs) = &narrowing.orgs {
-        let orgs: Vec<i64> = orgs.iter().copied().collect();
-        let held = grid::table.filter(grid::org_id.eq_any(orgs.clone()));
-        let made = customer::grid_id
-            .is_null()
-            .and(customer::created_org.eq_any(orgs));
-        query = query.filter(
-            customer::grid_id
-                .eq_any(held.select(grid::id.nullable()))
-                .or(made),
-        );
-    }
-    query
-}
-
+/// The page of 14.4 that matches; newest first.
 pub(super) fn list(
     conn: &mut Conn,
     scope: &DataScope,
@@ -200,17 +153,8 @@ pub(super) fn list(
     narrowing: &Narrowing,
     page: Page,
 ) -> QueryResult<Paged<Placed>> {
-    let count = matching(scope, list, narrowing).count().get_result(conn)?;
-    // Ids first, from the index; whole rows only for those that are answered.
-    let found = matching(scope, list, narrowing);
-    let ordered = match visible::is_narrow(scope) {
-        // Few rows, far apart: an order the primary key cannot serve keeps the database from
-        // walking through everybody else's rows to find them.
-        true => found.order((customer::id + 0).desc()),
-        false => found.order(customer::id.desc()),
-    };
-    let page_of = ordered.limit(page.limit()).offset(page.offset());
-    let ids: Vec<i64> = page_of.select(customer::id).load(conn)?;
+    let (count, ids) = search::page(conn, scope, list, narrowing, page)?;
+    // Ids first, from an index; whole rows only for those that are answered.
     let rows = placed(conn, ids)?;
     Ok(Paged { rows, count })
 }

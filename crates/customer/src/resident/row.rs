@@ -9,9 +9,11 @@ use wangge_kernel::{Actor, DataScope, Page, Paged};
 
 use super::command::Checked;
 use super::{LIVING, ListResidents};
+use crate::reach::{Reach, Way};
 use crate::schema::foreign::grid;
 use crate::schema::resident;
-use crate::visible;
+use crate::span::Span;
+use crate::{tally, visible};
 
 /// A stored resident.
 #[derive(Debug, Clone, Queryable, Selectable, AsChangeset, Serialize, Deserialize)]
@@ -184,12 +186,8 @@ fn placed(conn: &mut Conn, ids: Vec<i64>) -> QueryResult<Vec<Placed>> {
         .load(conn)
 }
 
-fn matching<'a>(
-    scope: &DataScope,
-    list: &ListResidents,
-    narrowing: &Narrowing,
-) -> visible::Residents<'a> {
-    let mut query = visible::residents(scope).filter(resident::status.eq(LIVING));
+fn matching<'a>(reach: &Reach, list: &ListResidents) -> visible::Residents<'a> {
+    let mut query = visible::residents_at(reach).filter(resident::status.eq(LIVING));
     if let Some(part) = list.resident_name.value() {
         query = query.filter(resident::name.like(contains_pattern(part)).escape('\\'));
     }
@@ -199,22 +197,10 @@ fn matching<'a>(
     if let Some(household) = list.household_id.value() {
         query = query.filter(resident::household_id.eq(household.clone()));
     }
-    if let Some(code) = list.grid_code.value() {
-        let coded = grid::table.filter(grid::code.eq(code.clone()));
-        query = query.filter(resident::grid_id.eq_any(coded.select(grid::id)));
-    }
-    if let Some(manager) = narrowing.manager {
-        let managed = grid::table.filter(grid::account_id.eq(manager));
-        query = query.filter(resident::grid_id.eq_any(managed.select(grid::id)));
-    }
-    if let Some(orgs) = &narrowing.orgs {
-        let orgs: Vec<i64> = orgs.iter().copied().collect();
-        let held = grid::table.filter(grid::org_id.eq_any(orgs));
-        query = query.filter(resident::grid_id.eq_any(held.select(grid::id)));
-    }
     query
 }
 
+/// The page of 13.2 that matches; newest first.
 pub(super) fn list(
     conn: &mut Conn,
     scope: &DataScope,
@@ -222,16 +208,27 @@ pub(super) fn list(
     narrowing: &Narrowing,
     page: Page,
 ) -> QueryResult<Paged<Placed>> {
-    let count = matching(scope, list, narrowing).count().get_result(conn)?;
-    // Ids first, from the index; whole rows only for those that are answered.
-    let found = matching(scope, list, narrowing);
-    let ordered = match visible::is_narrow(scope) {
-        // Few rows, far apart: an order the primary key cannot serve keeps the database from
-        // walking through everybody else's rows to find them.
-        true => found.order((resident::id + 0).desc()),
-        false => found.order(resident::id.desc()),
+    let reach = Reach::narrowed(conn, scope, list.grid_code.value(), narrowing)?.in_grids();
+    let filters = [&list.resident_name, &list.id_number, &list.household_id];
+    let count = match filters.iter().any(|filter| filter.value().is_some()) {
+        true => matching(&reach, list).count().get_result(conn)?,
+        false => tally::residents(conn, &reach)?,
     };
-    let page_of = ordered.limit(page.limit()).offset(page.offset());
+    let Some(span) = Span::of(page, count) else {
+        return Ok(Paged {
+            rows: Vec::new(),
+            count,
+        });
+    };
+    // Ids first, from an index; whole rows only for those that are answered.
+    let found = matching(&reach, list);
+    let ordered = match (reach.way(), span.from_oldest) {
+        (Way::Walk, false) => found.order(resident::id.desc()),
+        (Way::Walk, true) => found.order(resident::id.asc()),
+        (Way::Sort, false) => found.order((resident::id + 0).desc()),
+        (Way::Sort, true) => found.order((resident::id + 0).asc()),
+    };
+    let page_of = ordered.limit(span.limit).offset(span.offset);
     let ids: Vec<i64> = page_of.select(resident::id).load(conn)?;
     let rows = placed(conn, ids)?;
     Ok(Paged { rows, count })

@@ -5,7 +5,10 @@
     reason = "a helper of a test fails as a test does"
 )]
 
+mod chance;
 mod import;
 mod info;
+mod names;
 mod resident;
 mod support;
+mod tally;

@@ -69,6 +69,39 @@ impl House {
         .unwrap()
     }
 
+    /// The ids of `from`, a table and perhaps a condition.
+    pub(crate) fn ids(&self, from: &str) -> Vec<i64> {
+        #[derive(diesel::QueryableByName)]
+        struct Id {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            id: i64,
+        }
+        let query = diesel::sql_query(format!("SELECT id FROM {from} ORDER BY id"));
+        let found: Vec<Id> = self.read(|conn| Ok(query.load(conn)?)).unwrap();
+        found.into_iter().map(|row| row.id).collect()
+    }
+
+    /// The texts of `SELECT {rest}`, whose column is called `name`.
+    pub(crate) fn texts(&self, rest: &str) -> Vec<String> {
+        #[derive(diesel::QueryableByName)]
+        struct Text {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            name: String,
+        }
+        let query = diesel::sql_query(format!("SELECT {rest}"));
+        let found: Vec<Text> = self.read(|conn| Ok(query.load(conn)?)).unwrap();
+        found.into_iter().map(|row| row.name).collect()
+    }
+
+    /// A customer by the table, made by account 1; `grid` is an id or NULL.
+    pub(crate) fn add_person(&self, id_number: &str, name: &str, grid: &str, status: i64) {
+        self.sql(&format!(
+            "INSERT INTO customer (id_number, name, status, complete, grid_id, created_by,
+             created_org, created_at, updated_at)
+             VALUES ('{id_number}', '{name}', {status}, TRUE, {grid}, 1, 1, 0, 0)"
+        ));
+    }
+
     pub(crate) fn write<T>(
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,

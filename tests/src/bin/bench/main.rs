@@ -1,7 +1,8 @@
 //! Benches: what the server costs beside the bare work, measured side by side in one run.
 //!
-//! Ratios count, not rates: client, server and database share this machine's cores. Nothing here
-//! asserts a time; `docs/testing.md` says how to read the numbers.
+//! Ratios count, not rates: client, server and database share this machine's cores. The server is
+//! a process of its own, so that its memory can be told from the bench's. Nothing here asserts a
+//! time; `docs/testing.md` says how to read the numbers.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(
@@ -9,17 +10,26 @@
     reason = "a bench that cannot run ends with its reason"
 )]
 
+mod export;
 mod import;
 mod list;
 mod load;
+mod login;
+mod server;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
 use wangge_api::config::Config;
 use wangge_api::demo::{self, Size};
 use wangge_db::Db;
 use wangge_kernel::Clock;
+
+use list::Times;
+use server::Server;
 
 /// Benches of the server against the bare work.
 #[derive(Parser)]
@@ -27,69 +37,133 @@ struct Args {
     /// How much data lies in the database
     #[arg(long, default_value = "m")]
     size: Size,
+    /// Measure lists at this size too, and print how much slower the first size is
+    #[arg(long)]
+    compare: Option<Size>,
+    /// Which benches, separated by commas: list, export, login, import; by default all
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// Seconds per measurement
-    #[arg(long, default_value_t = 5)]
-    seconds: u64,
+    #[arg(long, default_value_t = 2.0)]
+    seconds: f64,
     /// Connections of the client
     #[arg(long, default_value_t = 32)]
     connections: usize,
     /// Rows of the imported workbook
     #[arg(long, default_value_t = 20_000)]
     rows: usize,
-    /// A PostgreSQL database that may be filled; SQLite in a temporary directory when absent
+    /// bcrypt cost of the made-up accounts' passwords
+    #[arg(long, default_value_t = 12)]
+    cost: u32,
+    /// A PostgreSQL database beside which others may be made; SQLite when absent
     #[arg(long)]
     database_url: Option<String>,
+    /// Keep the databases: SQLite's file in this directory, and use what an earlier run made
+    #[arg(long)]
+    keep: Option<PathBuf>,
+}
+
+impl Args {
+    fn time(&self) -> Duration {
+        Duration::from_secs_f64(self.seconds)
+    }
+
+    fn wants(&self, bench: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == bench)
+    }
 }
 
 fn main() {
     let args = Args::parse();
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let config = config(&args, dir.path().to_path_buf());
-    let (db, _) = wangge_api::prepare(&config, Clock::real()).expect("the database");
-    demo::seed(&db, &config, args.size, 1).expect("made-up data");
-    settle(&db);
-    println!(
-        "{} · {:?} data · {} connections",
-        name_of(&db),
+    let own = tempfile::tempdir().expect("a temporary directory");
+    let dir = args.keep.as_deref().unwrap_or(own.path());
+    std::fs::create_dir_all(dir).expect("the directory");
+    let small = args
+        .compare
+        .filter(|_| args.wants("list"))
+        .map(|size| at_size(&args, dir, size, &["list"]));
+    let large = at_size(
+        &args,
+        dir,
         args.size,
+        &["list", "login", "export", "import"],
+    );
+    if let Some(small) = small {
+        println!("\nmedian over HTTP at the larger size / at the smaller");
+        for (name, large) in &large {
+            if let Some((_, small)) = small.iter().find(|(of, _)| of == name) {
+                println!("  {name:<46} {:>6.2}", large / small);
+            }
+        }
+    }
+}
+
+/// Fills a database of this size, starts the server on it, and runs those benches that are wanted.
+fn at_size(args: &Args, dir: &Path, size: Size, benches: &[&str]) -> Times {
+    let dir = dir.join(format!("{size:?}").to_lowercase());
+    std::fs::create_dir_all(&dir).expect("a directory");
+    let config = config(args, &dir, size);
+    let begun = Instant::now();
+    let (db, _) = wangge_api::prepare(&config, Clock::real()).expect("the database");
+    let filled = db.read_blocking(|conn| {
+        wangge_org_region::org::by_code(conn, "18001").map_err(wangge_db::Error::from)
+    });
+    if filled.expect("the database").is_none() {
+        demo::seed(&db, &config, size, 1).expect("made-up data");
+    }
+    println!(
+        "\n== {}, size {size:?} (made in {:.0} s), {} connections",
+        name_of(&db),
+        begun.elapsed().as_secs_f64(),
         args.connections
     );
+    let server = Server::start(&config);
+    let mut times = Times::new();
     actix_web::rt::System::new().block_on(async {
-        let running = wangge_api::start(config.clone(), Clock::real())
-            .await
-            .expect("the server");
-        list::run(&args, &db, running.address()).await;
-        import::run(&args, dir.path(), running.address()).await;
-        running.stop().await;
+        let wants = |bench: &str| benches.contains(&bench) && args.wants(bench);
+        if wants("list") {
+            times = list::run(args, &db, server.address()).await;
+        }
+        if wants("login") {
+            login::run(args, server.address()).await;
+        }
+        if wants("export") {
+            export::run(&db, &server).await;
+        }
+        if wants("import") {
+            import::run(args, &dir, server.address()).await;
+        }
     });
+    times
 }
 
-fn config(args: &Args, dir: PathBuf) -> Config {
-    let sqlite = format!("sqlite:{}", dir.join("bench.db").display());
-    let mut config = Config::for_tests(args.database_url.clone().unwrap_or(sqlite), dir);
-    // The server's own binary, built beside this one, parses uploads as it does in service.
-    if let Some(exe) = std::env::current_exe()
-        .ok()
-        .map(|exe| exe.with_file_name("wangge"))
-        .filter(|exe| exe.exists())
-    {
-        config.parser = wangge_excel_io::Parser::Child {
-            exe,
-            args: vec![wangge_api::cli::PARSE_SHEET.into()],
-        };
+/// The secret that the server and the bench share.
+const SECRET: &str = "a secret that only benches know, 32 bytes";
+
+fn config(args: &Args, dir: &Path, size: Size) -> Config {
+    let url = match &args.database_url {
+        Some(beside) => postgres(beside, size),
+        None => format!("sqlite:{}", dir.join("bench.db").display()),
+    };
+    Config {
+        bcrypt_cost: args.cost,
+        jwt_secret: Some(SECRET.to_owned()),
+        ..Config::for_tests(url, dir.to_path_buf())
     }
-    config
 }
 
-/// Lets the database gather statistics, as it does by itself in service.
-fn settle(db: &Db) {
-    use diesel::RunQueryDsl;
-    db.write_blocking(|tx| {
-        diesel::sql_query("ANALYZE")
-            .execute(tx.conn())
-            .map_err(wangge_db::Error::from)
-    })
-    .expect("statistics");
+/// A database of its own for each size, made if it is not there.
+fn postgres(beside: &str, size: Size) -> String {
+    let name = format!("wangge_bench_{size:?}").to_lowercase();
+    let mut conn = diesel::PgConnection::establish(beside).expect("PostgreSQL");
+    let made = conn.batch_execute(&format!(
+        "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+    ));
+    if let Err(error) = made {
+        assert!(error.to_string().contains("exists"), "{error}");
+    }
+    let (base, _) = beside.rsplit_once('/').expect("an address with a database");
+    format!("{base}/{name}")
 }
 
 fn name_of(db: &Db) -> &'static str {

@@ -1,0 +1,18 @@
+DROP TRIGGER import_batch_tally;
+DROP TRIGGER resident_tally_delete;
+DROP TRIGGER resident_tally_update;
+DROP TRIGGER resident_tally_insert;
+DROP TRIGGER customer_tally_delete;
+DROP TRIGGER customer_tally_update;
+DROP TRIGGER customer_tally_insert;
+DROP TABLE people_tally;
+DROP INDEX resident_batch_idx;
+CREATE INDEX resident_batch_idx ON resident (batch_id);
+DROP INDEX customer_batch_idx;
+CREATE INDEX customer_batch_idx ON customer (batch_id);
+DROP INDEX resident_grid_idx;
+CREATE INDEX resident_grid_idx ON resident (grid_id, id, status, batch_id);
+DROP INDEX customer_grid_idx;
+CREATE INDEX customer_grid_idx ON customer (grid_id, id, status, batch_id);
+DROP INDEX resident_walk_idx;
+DROP INDEX customer_walk_idx;

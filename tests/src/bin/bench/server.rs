@@ -1,0 +1,82 @@
+//! The server under measurement: the binary beside the bench, in a process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use wangge_api::config::Config;
+
+use crate::SECRET;
+
+/// A running server; dropping it ends it.
+pub(crate) struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+/// Memory of a process in MiB.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Memory {
+    /// All that is in memory, pages of mapped files included.
+    pub(crate) resident: f64,
+    /// The most of it since [`Server::forget_peak`].
+    pub(crate) peak: f64,
+    /// What belongs to the process alone.
+    pub(crate) own: f64,
+}
+
+impl Server {
+    pub(crate) fn start(config: &Config) -> Self {
+        let exe = std::env::current_exe().expect("this program");
+        let mut child = Command::new(exe.with_file_name("wangge"))
+            .arg("serve")
+            .env("DATABASE_URL", &config.database_url)
+            .env("WANGGE_DATA_DIR", &config.data_dir)
+            .env("WANGGE_BIND", "127.0.0.1:0")
+            .env("WANGGE_JWT_SECRET", SECRET)
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server's binary, built beside this one");
+        let out = child.stdout.take().expect("its output");
+        let mut said = String::new();
+        BufReader::new(out).read_line(&mut said).expect("a line");
+        let address = said.trim().rsplit('/').next().and_then(|a| a.parse().ok());
+        Self {
+            address: address.unwrap_or_else(|| panic!("the server said {said:?}")),
+            child,
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What the system says of its memory; nothing where there is no `/proc`.
+    pub(crate) fn memory(&self) -> Option<Memory> {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).ok()?;
+        let of = |name: &str| -> Option<f64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
+            Some(kilobytes / 1024.0)
+        };
+        Some(Memory {
+            resident: of("VmRSS:")?,
+            peak: of("VmHWM:")?,
+            own: of("RssAnon:")?,
+        })
+    }
+
+    /// Lets the peak begin anew.
+    pub(crate) fn forget_peak(&self) {
+        let _ignored = std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
