@@ -110,32 +110,28 @@ fn settle(
     current: Option<&RegionRow>,
 ) -> Result<Checked, Error> {
     let (mut checked, mut faults) = command.validate(current);
+    let parent = match faults.names(PARENT.field) {
+        true => None,
+        false => parent_of(conn, &checked, current, &mut faults)?,
+    };
     if !faults.names(PARENT.field) {
-        let parent = parent_of(conn, &checked, current, &mut faults)?;
-        if !faults.names(PARENT.field) {
-            refuse_siblings(conn, &checked, current, &mut faults)?;
-        }
-        if !faults.names(PARENT.field) && !faults.names(LEVEL.field) {
-            let moved = command.region_level.is_blank() && current.is_some();
-            let field = if moved { PARENT } else { LEVEL };
-            if parent
-                .as_ref()
-                .is_some_and(|parent| parent.level >= checked.level)
-            {
-                faults.add(field.field, "区域级别必须大于上级区域的级别");
-            }
-        }
+        refuse_siblings(conn, &checked, current, &mut faults)?;
     }
     if current.is_none() && !faults.names(CODE.field) {
         checked.code = code_for(conn, &checked, &mut faults)?;
     }
-    if let Some(current) = current
-        && !faults.names(LEVEL.field)
-        && row::children(conn, &current.code)?
-            .1
-            .is_some_and(|level| level <= checked.level)
-    {
-        faults.add(LEVEL.field, "区域级别必须小于下级区域的级别");
+    if !faults.names(LEVEL.field) {
+        let moved = command.region_level.is_blank() && current.is_some();
+        if parent.is_some_and(|parent| parent.level >= checked.level) {
+            let field = if moved { PARENT } else { LEVEL };
+            faults.add(field.field, "区域级别必须大于上级区域的级别");
+        }
+        if let Some(current) = current
+            && let (_, Some(least)) = row::children(conn, &current.code)?
+            && least <= checked.level
+        {
+            faults.add(LEVEL.field, "区域级别必须小于下级区域的级别");
+        }
     }
     Ok(faults.into_result(checked)?)
 }
@@ -150,16 +146,18 @@ fn parent_of(
     let Some(code) = &checked.parent_code else {
         return Ok(None);
     };
-    let found = row::find(conn, code)?;
-    if found.is_none() {
+    let Some(found) = row::find(conn, code)? else {
         faults.add(PARENT.field, "上级区域不存在");
-    } else if let Some(current) = current
+        return Ok(None);
+    };
+    if let Some(current) = current
         && current.parent_code.as_ref() != Some(code)
         && tree::descend(&row::edges(conn)?, current.code.clone()).contains(code)
     {
         faults.add(PARENT.field, "上级区域不能是本区域或其下级区域");
+        return Ok(None);
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 fn refuse_siblings(
