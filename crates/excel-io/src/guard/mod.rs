@@ -10,6 +10,7 @@ mod csv;
 mod scan;
 mod sst;
 mod stored;
+mod tag;
 mod watch;
 mod xlsx;
 

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memrchr};
 
+use super::tag::{attribute, number, plain_cell, reference};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
@@ -379,83 +380,6 @@ fn on_dimension(attributes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The commonest form of a cell's tag, `c r="B7" t="s">` with or without a style; gives what is
-/// behind it, and row and column.
-fn plain_cell(tag: &[u8]) -> Option<(&[u8], (u64, u64))> {
-    let mut rest = tag.strip_prefix(b"c r=\"")?;
-    let (mut row, mut col) = (0u64, 0u64);
-    // Three letters and seven digits hold every cell there is.
-    for _ in 0..3 {
-        let (letter @ b'A'..=b'Z', behind) = rest.split_first()? else {
-            break;
-        };
-        col = col * 26 + u64::from(letter - b'A') + 1;
-        rest = behind;
-    }
-    for _ in 0..7 {
-        let (digit @ b'0'..=b'9', behind) = rest.split_first()? else {
-            break;
-        };
-        row = row * 10 + u64::from(digit - b'0');
-        rest = behind;
-    }
-    rest = rest.strip_prefix(b"\"")?;
-    if let Some(style) = rest.strip_prefix(b" s=\"") {
-        let digits = style.iter().take(8).take_while(|b| b.is_ascii_digit());
-        rest = style.get(digits.count()..)?.strip_prefix(b"\"")?;
-    }
-    let ends = [&b" t=\"s\">"[..], b" t=\"inlineStr\">", b">"];
-    let rest = ends.iter().find_map(|end| rest.strip_prefix(*end))?;
-    (row > 0 && col > 0).then_some((rest, (row, col)))
-}
-
-/// The raw value of an attribute.
-fn attribute<'b>(attributes: &'b [u8], wanted: &[u8]) -> Option<&'b [u8]> {
-    let mut rest = attributes;
-    loop {
-        rest = rest.trim_ascii_start();
-        let equals = rest.iter().position(|b| *b == b'=')?;
-        let (name, after) = rest.split_at(equals);
-        let after = after.get(1..)?.trim_ascii_start();
-        let quote = *after.first()?;
-        if quote != b'"' && quote != b'\'' {
-            return None;
-        }
-        let body = after.get(1..)?;
-        let end = body.iter().position(|b| *b == quote)?;
-        if name.trim_ascii() == wanted {
-            return body.get(..end).map(<[u8]>::trim_ascii);
-        }
-        rest = body.get(end + 1..)?;
-    }
-}
-
-fn number(digits: &[u8]) -> Option<u64> {
-    let text = std::str::from_utf8(digits).ok()?;
-    text.trim_start_matches('+').parse().ok()
-}
-
-/// Row and column, from 1, of `XFD1048576` or `$A$1`; column 1 when only a row is given.
-fn reference(text: &[u8]) -> Option<(u64, u64)> {
-    let mut col = 0u64;
-    let mut row = 0u64;
-    let mut digits = false;
-    for byte in text.iter().filter(|b| **b != b'$') {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' if !digits => {
-                let letter = u64::from(byte.to_ascii_uppercase() - b'A') + 1;
-                col = col.checked_mul(26)?.checked_add(letter)?;
-            }
-            b'0'..=b'9' => {
-                digits = true;
-                row = row.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
-            }
-            _ => return None,
-        }
-    }
-    (digits && row > 0).then_some((row, col.max(1)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -471,14 +395,6 @@ mod tests {
             scanner.feed(part, &mut judge)?;
         }
         scanner.finish()
-    }
-
-    #[test]
-    fn references() {
-        assert_eq!(reference(b"XFD1048576"), Some((1_048_576, 16_384)));
-        assert_eq!(reference(b"7"), Some((7, 1)));
-        assert_eq!(reference(b"A0"), None);
-        assert_eq!(reference(b"A99999999999999999999999"), None);
     }
 
     #[test]

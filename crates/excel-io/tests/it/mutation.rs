@@ -2,7 +2,7 @@
 
 use wangge_excel_io::xls_template;
 
-use crate::support::{HOUSEHOLD, SHEET, STRINGS, at, biff, cfb, parse, xlsx};
+use crate::support::{HOUSEHOLD, SHEET, STRINGS, at, biff, cfb, parse, xlsx, zip as rezip};
 
 /// A small generator, so that a failure can be repeated.
 struct Lcg(u64);
@@ -99,6 +99,67 @@ fn damaged_xlsx() {
         let strings = String::from_utf8_lossy(&strings);
         if let Err(refusal) = parse(&xlsx(&sheet, &strings, false)) {
             assert_ne!(refusal.code(), "parse_crashed", "seed {seed}: {sheet}");
+        }
+    }
+}
+
+/// Puts a number that nobody expects in place of one.
+fn exaggerate(good: &[u8], random: &mut Lcg) -> Vec<u8> {
+    let digit = |at: &usize| good[*at].is_ascii_digit();
+    let starts: Vec<usize> = (0..good.len())
+        .filter(|at| digit(at) && (*at == 0 || !digit(&(at - 1))))
+        .collect();
+    let numbers = [
+        "0",
+        "1",
+        "-1",
+        "255",
+        "65536",
+        "1048576",
+        "1048577",
+        "2147483647",
+        "4294967295",
+        "4294967296",
+        "18446744073709551615",
+        "99999999999999999999999",
+        "1e308",
+        "0x7f",
+        "",
+    ];
+    let Some(start) = starts.get(random.next(starts.len().max(1))) else {
+        return good.to_vec();
+    };
+    let end = (*start..good.len()).find(|at| !digit(at));
+    let number = numbers[random.next(numbers.len())].as_bytes();
+    [&good[..*start], number, &good[end.unwrap_or(good.len())..]].concat()
+}
+
+#[test]
+fn damaged_parts_of_an_xlsx() {
+    let good = xlsx(SHEET, STRINGS, false);
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&good)).unwrap();
+    let parts: Vec<(String, Vec<u8>)> = (0..zip.len())
+        .map(|index| {
+            let mut part = zip.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+            (part.name().to_owned(), bytes)
+        })
+        .collect();
+    for seed in 0..800 {
+        let mut random = Lcg(seed);
+        let mut bad = parts.clone();
+        for _ in 0..=random.next(3) {
+            let at = random.next(bad.len());
+            let part = &mut bad[at].1;
+            *part = match random.next(3) {
+                0 => damage(part, seed + 11, usize::MAX),
+                _ => exaggerate(part, &mut random),
+            };
+        }
+        let bad: Vec<(&str, &[u8])> = bad.iter().map(|(n, b)| (n.as_str(), &b[..])).collect();
+        if let Err(refusal) = parse(&rezip(&bad)) {
+            assert_ne!(refusal.code(), "parse_crashed", "seed {seed}");
         }
     }
 }
