@@ -250,12 +250,16 @@ impl Makers {
             false => Some(or(P::made_by(account)?, P::made_in(orgs.clone())?)),
         };
         let terms = [
-            self.scope.as_ref().map(|(account, orgs)| any_of(*account, orgs)),
+            self.scope
+                .as_ref()
+                .map(|(account, orgs)| any_of(*account, orgs)),
             self.by.map(P::made_by),
             self.within.clone().map(P::made_in),
         ];
         let terms: Vec<_> = terms.into_iter().flatten().collect::<Option<_>>()?;
-        terms.into_iter().reduce(|all, term| Box::new(all.and(term)))
+        terms
+            .into_iter()
+            .reduce(|all, term| Box::new(all.and(term)))
     }
 }
 
@@ -385,6 +389,10 @@ impl Placed for resident::table {
     }
 
     fn in_orgs(orgs: OrgGrids) -> Condition<Self> {
-        Box::new(resident::grid_id.nullable().eq_any(grids_of(orgs.grids, orgs.orgs)))
+        Box::new(
+            resident::grid_id
+                .nullable()
+                .eq_any(grids_of(orgs.grids, orgs.orgs)),
+        )
     }
 }

@@ -10,8 +10,8 @@ use wangge_grid::info::GridRef;
 use wangge_kernel::{DataScope, Faults, Field};
 
 use crate::error::{Error, is_taken_number};
-use crate::resident::LIVING;
 use crate::reach::Reach;
+use crate::resident::LIVING;
 use crate::schema::foreign::{grid, import_batch, org};
 use crate::schema::{customer, customer_gram, family_member, resident};
 

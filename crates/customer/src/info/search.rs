@@ -201,11 +201,7 @@ fn pieces<'a>(reach: &Reach, list: &ListCustomers, part: &str) -> visible::Grams
     of_piece(visible::grams_at(reach), list, part)
 }
 
-fn of_piece<'a>(
-    grams: visible::Grams<'a>,
-    list: &ListCustomers,
-    part: &str,
-) -> visible::Grams<'a> {
+fn of_piece<'a>(grams: visible::Grams<'a>, list: &ListCustomers, part: &str) -> visible::Grams<'a> {
     let query = grams.filter(customer_gram::gram.eq(part.to_owned()));
     match list.status.value() {
         Some(status) => query.filter(customer_gram::status.eq(*status)),

@@ -153,7 +153,10 @@ pub(super) fn list(
         false => tally::residents(conn, &reach)?,
     };
     let Some(span) = Span::of(page, count) else {
-        return Ok(Paged { rows: Vec::new(), count });
+        return Ok(Paged {
+            rows: Vec::new(),
+            count,
+        });
     };
     // Ids first, from an index; whole rows only for those that are answered.
     let found = matching(&reach, list);

@@ -42,7 +42,8 @@ fn accountant(id: i64) -> Actor {
 fn assert_right(house: &House, after: &str) {
     let faults = house.read(|conn| Ok(tally::faults(conn)?)).unwrap();
     assert!(faults.is_empty(), "after {after}: {faults:?}");
-    let shown = "(batch_id IS NULL OR batch_id IN (SELECT id FROM import_batch WHERE state = 'done'))";
+    let shown =
+        "(batch_id IS NULL OR batch_id IN (SELECT id FROM import_batch WHERE state = 'done'))";
     let seen = |asked: serde_json::Value, actor: &Actor| {
         let asked = from(asked);
         let listed = house.read(|conn| info::list(conn, actor, &asked, Page::new(1, 1)));
@@ -50,15 +51,31 @@ fn assert_right(house: &House, after: &str) {
     };
     for (actor, place) in [
         (admin(), "1 = 1"),
-        (manager(1), "(grid_id = 1 OR (grid_id IS NULL AND created_by = 1))"),
-        (accountant(2), "(grid_id = 2 OR (grid_id IS NULL AND created_org = 2))"),
+        (
+            manager(1),
+            "(grid_id = 1 OR (grid_id IS NULL AND created_by = 1))",
+        ),
+        (
+            accountant(2),
+            "(grid_id = 2 OR (grid_id IS NULL AND created_org = 2))",
+        ),
     ] {
         for (asked, status) in [(json!({}), "1 = 1"), (json!({"status": 0}), "status = 0")] {
             let there = house.count(&format!("customer WHERE {shown} AND {place} AND {status}"));
-            assert_eq!(seen(asked, &actor), there, "after {after}: {place}, {status}");
+            assert_eq!(
+                seen(asked, &actor),
+                there,
+                "after {after}: {place}, {status}"
+            );
         }
-        let there = house.count(&format!("customer WHERE {shown} AND grid_id = 2 AND {place}"));
-        assert_eq!(seen(json!({"gridCode": "G2"}), &actor), there, "after {after}: {place}");
+        let there = house.count(&format!(
+            "customer WHERE {shown} AND grid_id = 2 AND {place}"
+        ));
+        assert_eq!(
+            seen(json!({"gridCode": "G2"}), &actor),
+            there,
+            "after {after}: {place}"
+        );
     }
     let living = house.read(|c| resident::list(c, &admin(), &from(json!({})), Page::default()));
     let there = house.count(&format!("resident WHERE {shown} AND status = 1"));
@@ -70,7 +87,11 @@ fn import(house: &House, first: u32) {
         format!(
             "张三,男,汉族,19770517,{},三号,居民家庭户,户主,1338,17755553210,{},",
             number(index),
-            if index % 2 == 0 { "是" } else { "否" }
+            if index.is_multiple_of(2) {
+                "是"
+            } else {
+                "否"
+            }
         )
     };
     let lines: Vec<String> = (first..first + 12).map(line).collect();
@@ -88,27 +109,33 @@ fn import(house: &House, first: u32) {
 fn step(house: &House, chance: &mut Chance, serial: u32) -> String {
     let some = |table: &str, chance: &mut Chance| {
         let all = house.ids(table);
-        (!all.is_empty()).then(|| all[chance.below(all.len())])
+        (!all.is_empty()).then(|| chance.pick(&all))
     };
     let who = admin();
-    let grid = ["G1", "G2"][chance.below(2)];
+    let grid = chance.pick(&["G1", "G2"]);
     match chance.below(9) {
         0 => {
             let command = customer(json!({"idNumber": number(serial), "gridCode": grid}));
-            house.write(|tx| info::add(tx, &who, POLICY, &command)).unwrap();
+            house
+                .write(|tx| info::add(tx, &who, POLICY, &command))
+                .unwrap();
             "add".into()
         }
         1 | 2 => {
             let maker = manager(1 + i64::from(serial % 2));
             let draft = from(json!({"customerName": "汪峰", "idNumber": number(serial)}));
-            house.write(|tx| info::add_draft(tx, &maker, POLICY, &draft)).unwrap();
+            house
+                .write(|tx| info::add_draft(tx, &maker, POLICY, &draft))
+                .unwrap();
             "add_draft".into()
         }
         3 => {
-            let listed = ["是", "否"][chance.below(2)];
+            let listed = chance.pick(&["是", "否"]);
             let command = resident(json!({"idNumber": number(serial), "gridCode": grid,
                 "isInList": listed}));
-            house.write(|tx| resident::add(tx, &who, POLICY, &command)).unwrap();
+            house
+                .write(|tx| resident::add(tx, &who, POLICY, &command))
+                .unwrap();
             "resident".into()
         }
         4 => some("customer", chance).map_or("nobody".into(), |id| {

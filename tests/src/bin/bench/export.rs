@@ -83,7 +83,10 @@ async fn download(address: SocketAddr, token: &str) -> (Duration, usize) {
     );
     let begun = Instant::now();
     let mut stream = TcpStream::connect(address).await.expect("a connection");
-    stream.write_all(request.as_bytes()).await.expect("a request");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("a request");
     let (mut bytes, mut end) = (0, Vec::new());
     let mut buffer = vec![0; 256 << 10];
     loop {
@@ -92,7 +95,10 @@ async fn download(address: SocketAddr, token: &str) -> (Duration, usize) {
             break;
         };
         if bytes == 0 {
-            assert!(part.starts_with(b"HTTP/1.1 200"), "an answer of another kind");
+            assert!(
+                part.starts_with(b"HTTP/1.1 200"),
+                "an answer of another kind"
+            );
         }
         bytes += read;
         end.extend_from_slice(part);

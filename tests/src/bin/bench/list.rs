@@ -178,8 +178,7 @@ async fn askers(db: &Db, address: SocketAddr) -> Vec<Asker> {
 
 pub(crate) async fn sign_in(address: SocketAddr, account: &str) -> (i64, String) {
     let answer: serde_json::Value =
-        serde_json::from_slice(&once(address, &sign_in_request(account)).await)
-            .expect("an answer");
+        serde_json::from_slice(&once(address, &sign_in_request(account)).await).expect("an answer");
     let id = answer
         .pointer("/data/accountId")
         .and_then(serde_json::Value::as_i64)

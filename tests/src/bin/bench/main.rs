@@ -82,7 +82,12 @@ fn main() {
         .compare
         .filter(|_| args.wants("list"))
         .map(|size| at_size(&args, dir, size, &["list"]));
-    let large = at_size(&args, dir, args.size, &["list", "login", "export", "import"]);
+    let large = at_size(
+        &args,
+        dir,
+        args.size,
+        &["list", "login", "export", "import"],
+    );
     if let Some(small) = small {
         println!("\nmedian over HTTP at the larger size / at the smaller");
         for (name, large) in &large {
