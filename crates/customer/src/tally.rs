@@ -73,6 +73,9 @@ fn sum(
 /// What a row of the tally is about.
 type Key = (i64, Option<i64>, Option<i64>, Option<i64>, i64);
 
+/// A row of the tally: its id, its key and its delta.
+type Row = (i64, i64, Option<i64>, Option<i64>, Option<i64>, i64, i64);
+
 #[derive(Insertable)]
 #[diesel(table_name = people_tally, treat_none_as_default_value = false)]
 struct Sum {
@@ -129,10 +132,9 @@ fn sum_up(tx: &mut Tx<'_>) -> QueryResult<(usize, usize)> {
         return Ok((0, 0));
     };
     // Rows of transactions that have not ended yet are not seen, and stay.
-    let taken: Vec<(i64, i64, Option<i64>, Option<i64>, Option<i64>, i64, i64)> =
-        diesel::delete(people_tally::table.filter(people_tally::id.le(*last)))
-            .returning(people_tally::all_columns)
-            .get_results(tx.conn())?;
+    let taken: Vec<Row> = diesel::delete(people_tally::table.filter(people_tally::id.le(*last)))
+        .returning(people_tally::all_columns)
+        .get_results(tx.conn())?;
     let rows = taken.len();
     let mut sums: BTreeMap<Key, i64> = BTreeMap::new();
     for (_, kind, grid, by, org, status, delta) in taken {

@@ -362,7 +362,7 @@ pub(crate) fn connect(url: &DatabaseUrl, read_only: bool) -> Result<Conn, Error>
                  PRAGMA journal_mode = WAL;
                  PRAGMA synchronous = FULL;
                  PRAGMA foreign_keys = ON;
-                 PRAGMA mmap_size = 268435456;
+                 PRAGMA mmap_size = 0;
                  PRAGMA cache_size = -16000;
                  PRAGMA temp_store = MEMORY;
                  PRAGMA case_sensitive_like = ON;",

@@ -12,4 +12,10 @@ impl Chance {
             .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % end
     }
+
+    /// One of these.
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        let place = self.below(from.len());
+        *from.get(place).unwrap()
+    }
 }

@@ -9,6 +9,7 @@ mod chance;
 mod import;
 mod info;
 mod names;
+mod pages;
 mod resident;
 mod support;
 mod tally;

@@ -10,9 +10,7 @@ use crate::support::*;
 const LETTERS: [char; 9] = ['王', '李', '明', '小', 'a', 'A', '%', '_', '\\'];
 
 fn word(chance: &mut Chance, length: usize) -> String {
-    (0..length)
-        .map(|_| LETTERS[chance.below(LETTERS.len())])
-        .collect()
+    (0..length).map(|_| chance.pick(&LETTERS)).collect()
 }
 
 fn scoped(scope: DataScope) -> Actor {
@@ -41,19 +39,17 @@ fn found(house: &House, actor: &Actor, needle: &str, size: i64) -> Vec<String> {
     rows.into_iter().map(|row| row.customer_name).collect()
 }
 
-#[test]
-fn a_part_of_a_name_finds_what_like_would() {
-    let house = open();
-    let mut chance = Chance(11);
+/// People of all kinds, some of them renamed, moved, frozen and deleted again.
+fn populate(house: &House, chance: &mut Chance) {
     for serial in 0..160 {
         let length = 2 + chance.below(3);
-        let grid = ["1", "2", "NULL"][chance.below(3)];
-        let name = word(&mut chance, length);
+        let grid = chance.pick(&["1", "2", "NULL"]);
+        let name = word(chance, length);
         house.add_person(&format!("N{serial}"), &name, grid, 5);
     }
     // Whatever happens to people happens to the pieces of their names.
     for id in house.ids("customer WHERE id % 4 = 0") {
-        let name = word(&mut chance, 3);
+        let name = word(chance, 3);
         house.sql(&format!(
             "UPDATE customer SET name = '{name}' WHERE id = {id}"
         ));
@@ -71,7 +67,13 @@ fn a_part_of_a_name_finds_what_like_would() {
     house.sql(
         "UPDATE customer_gram SET batch_id = 1 WHERE customer_id = (SELECT MAX(id) FROM customer)",
     );
+}
 
+#[test]
+fn a_part_of_a_name_finds_what_like_would() {
+    let house = open();
+    let mut chance = Chance(11);
+    populate(&house, &mut chance);
     let of_org = Part {
         account_id: 9,
         orgs: [1].into(),
