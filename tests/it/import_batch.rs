@@ -205,6 +205,25 @@ fn refused_rows_come_back_ready_to_be_mended_and_sent_again() {
 }
 
 #[test]
+fn any_number_of_refused_rows_comes_back() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let mut text = String::from("姓名,身份证号\n");
+    for row in 0..10_500 {
+        text.push_str(&format!("王{row},{row}\n"));
+    }
+    let request = anna.op("14.13").multipart(json!({"gridCode": "GA"}));
+    let done = request.file("file", "客户.csv", text).send().ok();
+    assert_counts(&done, 0, 10_500);
+    assert_eq!(done.data()["errors"].as_array().unwrap().len(), 1000);
+    let sheet = cells(&errors(anna, import_id(&done)).body);
+    assert_eq!(sheet.len(), 10_501);
+    let last = texts(&sheet[10_500]);
+    assert_eq!((last[1].as_str(), last[2].as_str()), ("王10499", "10499"));
+    assert!(last[29].contains("身份证号"), "{last:?}");
+}
+
+#[test]
 fn undoing_removes_what_was_made_and_restores_what_was_changed() {
     let world = World::new();
     let anna = world.as_("anna");

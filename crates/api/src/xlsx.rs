@@ -1,6 +1,7 @@
 //! Exports that stream: rows are read page by page and sent as a workbook while they come, so that
 //! memory stays flat whatever the number of rows.
 
+use std::future::Future;
 use std::io::{self, Write};
 
 use actix_web::body::{BodyStream, BoxBody};
@@ -9,14 +10,34 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 use wangge_customer::export::{self, EXPORT_HEADERS, ExportRow};
 use wangge_db::Db;
-use wangge_excel_io::{CellOut, WriteError, XlsxStream};
+use wangge_excel_io::import::{BadRow, bad_rows};
+use wangge_excel_io::{CellOut, Column, REASON_HEADER, SheetKind, WriteError, XlsxStream};
 use wangge_kernel::Actor;
 
 use crate::error::ApiError;
 
 const ROWS_PER_READ: i64 = 1000;
+const PAGES_AHEAD: usize = 2;
 const CHUNK_BYTES: usize = 64 * 1024;
 const CHUNKS_AHEAD: usize = 8;
+
+/// A table that is read page by page.
+pub(crate) trait Source: Clone + Send + Sync + 'static {
+    /// One row of it.
+    type Row: Send + 'static;
+
+    /// The name of the sheet and its headers.
+    fn head(&self) -> (&'static str, Vec<String>);
+
+    /// The rows after `last`, at most [`ROWS_PER_READ`]; none at the end.
+    fn after(
+        &self,
+        last: Option<&Self::Row>,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, ApiError>> + Send;
+
+    /// What a row shows under the headers.
+    fn cells<'r>(&self, row: &'r Self::Row) -> Vec<CellOut<'r>>;
+}
 
 /// The customers of 14.11.
 #[derive(Clone)]
@@ -34,88 +55,122 @@ impl Customers {
             grid,
         }
     }
+}
 
-    /// The first rows, or `None` when there are none.
-    pub(crate) async fn first(&self) -> Result<Option<Vec<ExportRow>>, ApiError> {
-        let rows = self.after(0).await?;
-        Ok((!rows.is_empty()).then_some(rows))
+impl Source for Customers {
+    type Row = ExportRow;
+
+    fn head(&self) -> (&'static str, Vec<String>) {
+        ("客户信息", EXPORT_HEADERS.map(str::to_owned).into())
     }
 
-    async fn after(&self, id: i64) -> Result<Vec<ExportRow>, wangge_customer::Error> {
-        let own = self.clone();
-        self.db
-            .read(move |conn| {
-                export::customers(
-                    conn,
-                    &own.actor.scope,
-                    own.grid.as_deref(),
-                    id,
-                    ROWS_PER_READ,
-                )
-            })
-            .await
-    }
-
-    /// The body: the first rows and all that follow.
-    pub(crate) fn stream(self, first: Vec<ExportRow>) -> BoxBody {
-        let (pages, to_write) = mpsc::channel(2);
-        let (chunks, to_send) = mpsc::channel(CHUNKS_AHEAD);
-        tokio::spawn(self.read_all(first, pages));
-        tokio::task::spawn_blocking(move || write_all(to_write, chunks));
-        let body = stream::unfold(to_send, |mut chunks| async move {
-            chunks.recv().await.map(|chunk| (chunk, chunks))
+    async fn after(&self, last: Option<&ExportRow>) -> Result<Vec<ExportRow>, ApiError> {
+        let (own, id) = (self.clone(), last.map_or(0, |row| row.id));
+        let page = self.db.read(move |conn| {
+            let grid = own.grid.as_deref();
+            export::customers(conn, &own.actor.scope, grid, id, ROWS_PER_READ)
         });
-        BoxBody::new(BodyStream::new(body))
+        Ok(page.await?)
     }
 
-    async fn read_all(
-        self,
-        first: Vec<ExportRow>,
-        pages: mpsc::Sender<Result<Vec<ExportRow>, io::Error>>,
-    ) {
-        let mut page = first;
-        while let Some(last) = page.last().map(|row| row.id) {
-            // The writer hangs up when the client does.
-            if pages.send(Ok(page)).await.is_err() {
+    fn cells<'r>(&self, row: &'r ExportRow) -> Vec<CellOut<'r>> {
+        let texts = row.cells.iter().map(String::as_str);
+        texts.map(CellOut::from).collect()
+    }
+}
+
+/// The rows an import has refused, under the headers of its sheet, each with the reason.
+#[derive(Clone)]
+pub(crate) struct RefusedRows {
+    pub(crate) db: Db,
+    pub(crate) kind: &'static SheetKind,
+    pub(crate) import_id: i64,
+}
+
+impl Source for RefusedRows {
+    type Row = BadRow;
+
+    fn head(&self) -> (&'static str, Vec<String>) {
+        let columns = self.kind.columns.iter().map(Column::shown_header);
+        let headers = columns.chain([REASON_HEADER.to_owned()]);
+        (self.kind.sheet_name, headers.collect())
+    }
+
+    async fn after(&self, last: Option<&BadRow>) -> Result<Vec<BadRow>, ApiError> {
+        let (id, row) = (self.import_id, last.map_or(0, |row| row.number));
+        let page = self.db.read(move |conn| {
+            bad_rows(conn, id, row, ROWS_PER_READ).map_err(wangge_db::Error::from)
+        });
+        Ok(page.await?)
+    }
+
+    fn cells<'r>(&self, row: &'r BadRow) -> Vec<CellOut<'r>> {
+        let texts = row.cells.iter().map(|cell| CellOut::from(cell.as_deref()));
+        texts.chain([CellOut::from(row.reason())]).collect()
+    }
+}
+
+/// A workbook of everything a source has, which begins with the rows `first`.
+pub(crate) fn stream<S: Source>(source: S, first: Vec<S::Row>) -> BoxBody {
+    let (pages, to_write) = mpsc::channel(PAGES_AHEAD);
+    let (chunks, to_send) = mpsc::channel(CHUNKS_AHEAD);
+    tokio::spawn(read_all(source.clone(), first, pages));
+    tokio::task::spawn_blocking(move || write_all(&source, to_write, chunks));
+    let body = stream::unfold(to_send, |mut chunks| async move {
+        chunks.recv().await.map(|chunk| (chunk, chunks))
+    });
+    BoxBody::new(BodyStream::new(body))
+}
+
+type Page<S> = Result<Vec<<S as Source>::Row>, io::Error>;
+
+async fn read_all<S: Source>(source: S, first: Vec<S::Row>, pages: mpsc::Sender<Page<S>>) {
+    let mut page = first;
+    while !page.is_empty() {
+        let next = source.after(page.last()).await;
+        // The writer hangs up when the client does.
+        if pages.send(Ok(page)).await.is_err() {
+            return;
+        }
+        page = match next {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::error!(%error, "an export broke off");
+                drop(pages.send(Err(io::Error::other("export"))).await);
                 return;
             }
-            page = match self.after(last).await {
-                Ok(next) => next,
-                Err(error) => {
-                    tracing::error!(%error, "an export broke off");
-                    drop(pages.send(Err(io::Error::other("export"))).await);
-                    return;
-                }
-            };
-        }
+        };
     }
 }
 
 type Chunk = Result<Bytes, io::Error>;
 
-fn write_all(
-    mut pages: mpsc::Receiver<Result<Vec<ExportRow>, io::Error>>,
+fn write_all<S: Source>(
+    source: &S,
+    mut pages: mpsc::Receiver<Page<S>>,
     chunks: mpsc::Sender<Chunk>,
 ) {
     let out = ChunkWriter {
         buffer: Vec::with_capacity(CHUNK_BYTES),
         chunks: chunks.clone(),
     };
-    if write_pages(&mut pages, out).is_err() {
+    if write_pages(source, &mut pages, out).is_err() {
         // Breaks the connection off, so that nobody takes half a file for a whole one.
         drop(chunks.blocking_send(Err(io::Error::other("export"))));
     }
 }
 
-fn write_pages(
-    pages: &mut mpsc::Receiver<Result<Vec<ExportRow>, io::Error>>,
+fn write_pages<S: Source>(
+    source: &S,
+    pages: &mut mpsc::Receiver<Page<S>>,
     out: ChunkWriter,
 ) -> Result<(), WriteError> {
-    let mut sheet = XlsxStream::new(out, "客户信息", &EXPORT_HEADERS)?;
+    let (name, headers) = source.head();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    let mut sheet = XlsxStream::new(out, name, &headers)?;
     while let Some(page) = pages.blocking_recv() {
         for row in page? {
-            let cells = row.cells.each_ref().map(|text| CellOut::Text(text.into()));
-            sheet.row(&cells)?;
+            sheet.row(&source.cells(&row))?;
         }
     }
     sheet.finish()?.flush()?;

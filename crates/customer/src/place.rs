@@ -7,7 +7,7 @@ use wangge_db::Tx;
 use wangge_kernel::Actor;
 
 use crate::error::Error;
-use crate::resident::LIVING;
+use crate::resident::is_living;
 use crate::schema::{customer, resident};
 
 /// From which grid to which.
@@ -46,7 +46,7 @@ pub(crate) fn resident_follows(
     let now = tx.now();
     let entry = resident::table
         .filter(resident::id_number.eq(id_number))
-        .filter(resident::status.eq(LIVING))
+        .filter(is_living())
         .filter(resident::grid_id.eq(step.from));
     let moved: Option<i64> = diesel::update(entry)
         .set((resident::grid_id.eq(step.to), resident::updated_at.eq(now)))

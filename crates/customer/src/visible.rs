@@ -11,7 +11,7 @@ use wangge_kernel::{DataScope, Faults, Field};
 
 use crate::error::{Error, is_taken_number};
 use crate::reach::Reach;
-use crate::resident::LIVING;
+use crate::resident::is_living;
 use crate::schema::foreign::{grid, import_batch, org};
 use crate::schema::{customer, customer_gram, family_member, resident};
 
@@ -146,7 +146,7 @@ pub(crate) fn living_residents<'a>(
 ) -> IntoBoxed<'a, resident::table, MultiBackend> {
     let query = resident::table
         .into_boxed::<MultiBackend>()
-        .filter(resident::status.eq(LIVING))
+        .filter(is_living())
         .filter(
             resident::batch_id
                 .is_null()
@@ -233,7 +233,7 @@ pub(crate) fn resident_holder(
 ) -> QueryResult<Option<Holder>> {
     let found: Option<(i64, i64, i64)> = residents_of_grids()
         .filter(resident::id_number.eq(id_number))
-        .filter(resident::status.eq(LIVING))
+        .filter(is_living())
         .select((resident::id, grid::id, grid::org_id))
         .first(conn)
         .optional()?;

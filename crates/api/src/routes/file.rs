@@ -15,7 +15,7 @@ use crate::reply::{FileBody, Reply};
 use crate::session::Session;
 use crate::sheets::SHEETS;
 use crate::table::{Caller, Row};
-use crate::xlsx;
+use crate::xlsx::{self, Source};
 
 const XLS: &str = "application/vnd.ms-excel";
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -135,9 +135,10 @@ async fn export_customers(
     let code = at.text("gridCode").to_owned();
     let grid = (code != ALL_GRIDS).then(|| code.clone());
     let export = xlsx::Customers::new(&state.db, &session.actor, grid);
-    let Some(first) = export.first().await? else {
+    let first = export.after(None).await?;
+    if first.is_empty() {
         return Ok(Reply::Blank { list: true });
-    };
+    }
     state
         .audit
         .append(&session.actor, Entry::new("customer.export", "grid", &code))
@@ -147,7 +148,7 @@ async fn export_customers(
     Ok(Reply::File {
         name,
         content_type: XLSX,
-        body: FileBody::Stream(export.stream(first)),
+        body: FileBody::Stream(xlsx::stream(export, first)),
     })
 }
 

@@ -4,8 +4,8 @@ use actix_web::http::Method;
 use wangge_audit::Entry;
 use wangge_auth::ticket::{self, Ticket};
 use wangge_customer::import::{self as imports, ImportCustomers, ImportResidents, UndoReport};
+use wangge_excel_io::bad_rows_workbook;
 use wangge_excel_io::import::{BadRow, ImportReport, ImportView, bad_rows};
-use wangge_excel_io::{SheetKind, bad_rows_workbook};
 use wangge_kernel::ErrorKind;
 
 use super::State;
@@ -16,6 +16,7 @@ use crate::import::{self, Asked, Started};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
 use crate::table::{Caller, Row};
+use crate::xlsx::{self, RefusedRows, Source};
 
 const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
 
@@ -140,37 +141,47 @@ async fn issue_ticket(state: State, session: Session) -> Outcome {
 }
 
 async fn errors(state: State, session: Session, at: Params) -> Outcome {
-    let id = at.number("importId")?;
+    let import_id = at.number("importId")?;
     let scope = session.actor.scope.clone();
     let found = state
         .db
-        .read(move |conn| {
-            let Some((kind, _)) = imports::refused_rows(conn, &scope, id)? else {
-                return Ok(None);
-            };
-            let refused = bad_rows(conn, id, 0, ROWS_MAX)?;
-            Ok::<_, wangge_customer::Error>(Some((kind, refused)))
-        })
+        .read(move |conn| imports::refused_rows(conn, &scope, import_id))
         .await?;
-    let Some((kind, refused)) = found.filter(|(_, refused)| !refused.is_empty()) else {
+    let Some((kind, count)) = found.filter(|(_, count)| *count > 0) else {
         return Ok(Reply::Blank { list: true });
     };
-    let entry = Entry::new("import.errors", "import", id);
+    let rows = RefusedRows {
+        db: state.db.clone(),
+        kind,
+        import_id,
+    };
+    let entry = Entry::new("import.errors", "import", import_id);
     state.audit.append(&session.actor, entry).await?;
+    let body = if count <= BOUNDED {
+        FileBody::Whole(bounded(&rows).await?.into())
+    } else {
+        let first = rows.after(None).await?;
+        FileBody::Stream(xlsx::stream(rows, first))
+    };
     Ok(Reply::File {
         name: format!("{}-失败数据.xlsx", kind.name),
         content_type: XLSX,
-        body: FileBody::Whole(workbook(kind, &refused)?.into()),
+        body,
     })
 }
 
-/// Rows of a workbook that is built in memory.
-const ROWS_MAX: i64 = 10_000;
+/// So many rows are put together in memory; more are streamed.
+const BOUNDED: i64 = 10_000;
 
-fn workbook(kind: &SheetKind, refused: &[BadRow]) -> Result<Vec<u8>, ApiError> {
+async fn bounded(rows: &RefusedRows) -> Result<Vec<u8>, ApiError> {
+    let import_id = rows.import_id;
+    let refused = rows
+        .db
+        .read(move |conn| bad_rows(conn, import_id, 0, BOUNDED).map_err(wangge_db::Error::from))
+        .await?;
     let reasons: Vec<String> = refused.iter().map(BadRow::reason).collect();
-    let rows = refused.iter().zip(&reasons);
-    let rows = rows.map(|(row, reason)| (row.cells.as_slice(), reason.as_str()));
-    bad_rows_workbook(kind, rows)
+    let lines = refused.iter().zip(&reasons);
+    let lines = lines.map(|(row, reason)| (row.cells.as_slice(), reason.as_str()));
+    bad_rows_workbook(rows.kind, lines)
         .map_err(|e| ApiError::new(ErrorKind::Internal, "import.errors", e.to_string()))
 }

@@ -9,7 +9,10 @@ pub use command::SaveResident;
 pub(crate) use row::{ResidentRow, restore};
 pub use view::ResidentView;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::result::QueryResult;
+use diesel::sql_types::Bool;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wangge_audit::Entry;
@@ -27,6 +30,12 @@ use command::{Checked, ID_NUMBER};
 pub(crate) const DELETED: i64 = 0;
 /// The status of a resident that is there.
 pub(crate) const LIVING: i64 = 1;
+
+/// The condition of [`LIVING`], written out: a number is looked up in the index of the living only
+/// where the condition is no parameter.
+pub(crate) fn is_living() -> SqlLiteral<Bool> {
+    sql("resident.status = 1")
+}
 
 /// What 13.2 is asked for.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

@@ -8,7 +8,7 @@ use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{Actor, DataScope, Page, Paged};
 
 use super::command::Checked;
-use super::{LIVING, ListResidents};
+use super::{ListResidents, is_living};
 use crate::reach::{Reach, Way};
 use crate::schema::foreign::grid;
 use crate::schema::resident;
@@ -169,7 +169,7 @@ pub(super) fn find_by_id_number(
 ) -> QueryResult<Option<Placed>> {
     let seen = visible::residents(scope)
         .filter(resident::id_number.eq(id_number.to_owned()))
-        .filter(resident::status.eq(LIVING));
+        .filter(is_living());
     let ids: Vec<i64> = seen.select(resident::id).load(conn)?;
     Ok(placed(conn, ids)?.pop())
 }
@@ -187,7 +187,7 @@ fn placed(conn: &mut Conn, ids: Vec<i64>) -> QueryResult<Vec<Placed>> {
 }
 
 fn matching<'a>(reach: &Reach, list: &ListResidents) -> visible::Residents<'a> {
-    let mut query = visible::residents_at(reach).filter(resident::status.eq(LIVING));
+    let mut query = visible::residents_at(reach).filter(is_living());
     if let Some(part) = list.resident_name.value() {
         query = query.filter(resident::name.like(contains_pattern(part)).escape('\\'));
     }

@@ -18,7 +18,7 @@ use super::{BadRow, ImportReport, Refused, Sound, Subject, bad_row, report};
 use crate::{CellFault, Parser};
 
 /// Rows of one transaction, which must not hold the writer for long.
-const CHUNK: usize = 1000;
+const CHUNK: usize = 2000;
 /// Existing rows changed by one transaction; each is a statement of its own.
 const CHANGES: usize = 100;
 /// Chunks that wait between the reader and the writer.

@@ -50,7 +50,7 @@ struct Args {
     #[arg(long, default_value_t = 32)]
     connections: usize,
     /// Rows of the imported workbook
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 100_000)]
     rows: usize,
     /// bcrypt cost of the made-up accounts' passwords
     #[arg(long, default_value_t = 12)]

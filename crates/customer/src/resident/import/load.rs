@@ -11,9 +11,9 @@ use wangge_kernel::rule::day_digits;
 
 use super::Residents;
 use crate::enlist::{self, Registrar};
-use crate::error::Error;
-use crate::resident::LIVING;
+use crate::error::{Error, is_taken_number};
 use crate::resident::command::Checked;
+use crate::resident::is_living;
 use crate::resident::row::{self, NewResident, Origin, ResidentRow};
 use crate::schema::resident;
 use crate::visible::{self, ELSEWHERE, TAKEN};
@@ -22,18 +22,46 @@ use crate::visible::{self, ELSEWHERE, TAKEN};
 pub(crate) const SUBJECT: &str = "resident";
 const CHANGED_MEANWHILE: &str = "数据已被他人修改，请刷新后重试";
 
-/// Inserts the new ones among `rows` and sorts out the rest.
+/// Inserts the new ones among `rows` and sorts out the rest. Mostly all are new, so that is tried
+/// before anyone is looked up.
 pub(super) fn insert(
     residents: &Residents<'_>,
     tx: &mut Tx<'_>,
     batch: i64,
-    rows: Vec<Sound<Checked>>,
+    mut rows: Vec<Sound<Checked>>,
 ) -> Result<Sorted<Checked>, Error> {
     tx.plan_afresh()?;
+    let mut sorted = Sorted::default();
+    let made = insert_new(residents, tx, batch, &rows)?;
+    if made < rows.len() {
+        let ours = ours(tx.conn(), batch, &rows)?;
+        rows.retain(|row| !ours.contains(&row.row.id_number));
+        let fresh = sort_known(residents, tx, rows, &mut sorted)?;
+        let made = insert_rest(residents, tx, batch, &fresh)?;
+        sorted.taken += count(made);
+        if made < fresh.len() {
+            // Another instance took some of the numbers between the question and the insert.
+            let ours = self::ours(tx.conn(), batch, &fresh)?;
+            let lost = fresh
+                .into_iter()
+                .filter(|row| !ours.contains(&row.row.id_number));
+            sorted.refused.extend(lost.map(|row| (row, TAKEN)));
+        }
+    }
+    sorted.taken += count(made);
+    Ok(sorted)
+}
+
+/// Sorts out the rows whose numbers are on file; answers the others.
+fn sort_known(
+    residents: &Residents<'_>,
+    tx: &mut Tx<'_>,
+    rows: Vec<Sound<Checked>>,
+    sorted: &mut Sorted<Checked>,
+) -> Result<Vec<Sound<Checked>>, Error> {
     let known = known(tx.conn(), &rows)?;
     let hidden: BTreeSet<i64> = visible::loading_batches(tx.conn())?.into_iter().collect();
-    let mut sorted = Sorted::default();
-    let mut fresh = Vec::with_capacity(rows.len());
+    let mut fresh = Vec::new();
     for row in rows {
         match known.get(&row.row.id_number) {
             None => fresh.push(row),
@@ -48,20 +76,11 @@ pub(super) fn insert(
             Some(_) => sorted.refused.push((row, TAKEN)),
         }
     }
-    let made = insert_all(residents, tx, batch, &fresh)?;
-    if made < fresh.len() {
-        // Another instance took some of the numbers between the question and the insert.
-        let ours = ours(tx.conn(), batch, &fresh)?;
-        let (kept, lost): (Vec<_>, Vec<_>) = fresh
-            .into_iter()
-            .partition(|row| ours.contains(&row.row.id_number));
-        fresh = kept;
-        sorted
-            .refused
-            .extend(lost.into_iter().map(|row| (row, TAKEN)));
-    }
-    sorted.taken += i64::try_from(fresh.len()).unwrap_or(i64::MAX);
-    Ok(sorted)
+    Ok(fresh)
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 /// Changes existing residents to what the file says; answers those that could not be.
@@ -100,7 +119,7 @@ pub(super) fn change(
     }
     let listed: Vec<ResidentRow> = visible::residents(&DataScope::All)
         .filter(resident::id_number.eq_any(listed))
-        .filter(resident::status.eq(LIVING))
+        .filter(is_living())
         .order(resident::id)
         .select(ResidentRow::as_select())
         .load(tx.conn())?;
@@ -116,7 +135,7 @@ fn known(
 ) -> QueryResult<BTreeMap<String, (ResidentRow, Option<i64>)>> {
     let found: Vec<(ResidentRow, Option<i64>)> = resident::table
         .filter(resident::id_number.eq_any(numbers(rows)))
-        .filter(resident::status.eq(LIVING))
+        .filter(is_living())
         .order(resident::id)
         .select((ResidentRow::as_select(), resident::batch_id))
         .load(conn)?;
@@ -125,7 +144,27 @@ fn known(
     Ok(found.into_iter().map(by_number).collect())
 }
 
-fn insert_all(
+/// Rows of one insert; SQLite binds at most 32,766 values in a statement.
+const ROWS_MAX: usize = 1000;
+
+fn values<'r>(
+    residents: &Residents<'_>,
+    batch: i64,
+    now: i64,
+    rows: &'r [Sound<Checked>],
+) -> Vec<NewResident<'r>> {
+    let origin = Origin {
+        batch_id: Some(batch),
+        ..Origin::of(residents.actor, now)
+    };
+    let new = rows.iter();
+    new.map(|row| NewResident::new(&row.row, origin, now))
+        .collect()
+}
+
+/// Inserts the rows whose numbers nobody holds; answers how many. PostgreSQL inserts all or none,
+/// by COPY.
+fn insert_new(
     residents: &Residents<'_>,
     tx: &mut Tx<'_>,
     batch: i64,
@@ -134,39 +173,50 @@ fn insert_all(
     if rows.is_empty() {
         return Ok(0);
     }
-    let now = tx.now();
-    let origin = Origin {
-        batch_id: Some(batch),
-        ..Origin::of(residents.actor, now)
-    };
-    let values: Vec<NewResident<'_>> = rows
-        .iter()
-        .map(|row| NewResident::new(&row.row, origin, now))
-        .collect();
-    if let Conn::Postgres(_) = tx.conn() {
-        let copied = tx.savepoint(|tx| match tx.conn() {
-            Conn::Postgres(c) => diesel::copy_from(resident::table)
-                .from_insertable(&values)
-                .execute(c),
-            Conn::Sqlite(_) => Ok(0),
-        });
-        match copied {
-            // Another instance took one of the numbers: the slow way goes around it.
-            Err(error) if crate::error::is_taken_number(&error, SUBJECT) => {}
-            other => return other,
+    let values = values(residents, batch, tx.now(), rows);
+    let copied = tx.savepoint(|tx| match tx.conn() {
+        Conn::Postgres(c) => diesel::copy_from(resident::table)
+            .from_insertable(&values)
+            .execute(c),
+        Conn::Sqlite(c) => {
+            let mut made = 0;
+            for chunk in values.chunks(ROWS_MAX) {
+                let insert = diesel::insert_or_ignore_into(resident::table);
+                made += insert.values(chunk).execute(c)?;
+            }
+            Ok(made)
         }
+    });
+    match copied {
+        Err(error) if is_taken_number(&error, SUBJECT) => Ok(0),
+        other => other,
     }
-    let insert = diesel::insert_into(resident::table).values(&values);
-    match tx.conn() {
-        Conn::Sqlite(c) => insert.execute(c),
-        Conn::Postgres(c) => insert.on_conflict_do_nothing().execute(c),
+}
+
+/// Inserts rows whose numbers nobody held a moment ago; answers how many.
+fn insert_rest(
+    residents: &Residents<'_>,
+    tx: &mut Tx<'_>,
+    batch: i64,
+    rows: &[Sound<Checked>],
+) -> QueryResult<usize> {
+    let values = values(residents, batch, tx.now(), rows);
+    let mut made = 0;
+    for chunk in values.chunks(ROWS_MAX) {
+        let insert = diesel::insert_into(resident::table).values(chunk);
+        made += match tx.conn() {
+            Conn::Sqlite(c) => insert.execute(c)?,
+            Conn::Postgres(c) => insert.on_conflict_do_nothing().execute(c)?,
+        };
     }
+    Ok(made)
 }
 
 fn ours(conn: &mut Conn, batch: i64, rows: &[Sound<Checked>]) -> QueryResult<BTreeSet<String>> {
     let found: Vec<String> = resident::table
-        .filter(resident::batch_id.eq(batch))
         .filter(resident::id_number.eq_any(numbers(rows)))
+        .filter(is_living())
+        .filter(resident::batch_id.eq(batch))
         .order(resident::id)
         .select(resident::id_number)
         .load(conn)?;

@@ -1,0 +1,1 @@
+CREATE INDEX resident_id_number_idx ON resident (id_number);
