@@ -75,12 +75,13 @@ pub(crate) fn all(
     batch: Option<i64>,
 ) -> Result<usize, Error> {
     let numbers: Vec<&str> = residents.iter().map(|r| r.id_number.as_str()).collect();
-    let known: BTreeSet<String> = customer::table
-        .filter(customer::id_number.eq_any(numbers))
-        .select(customer::id_number)
-        .load(tx.conn())?
-        .into_iter()
-        .collect();
+    let known: Vec<String> = tx.planned_afresh(|tx| {
+        customer::table
+            .filter(customer::id_number.eq_any(numbers))
+            .select(customer::id_number)
+            .load(tx.conn())
+    })?;
+    let known: BTreeSet<String> = known.into_iter().collect();
     let fresh: Vec<&ResidentRow> = residents
         .iter()
         .filter(|resident| !known.contains(&resident.id_number))

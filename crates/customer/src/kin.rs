@@ -45,13 +45,16 @@ pub(crate) fn link(
     fresh: &[&ResidentRow],
     batch: Option<i64>,
 ) -> QueryResult<()> {
-    let people = households(tx.conn(), fresh, batch)?;
+    let people = tx.planned_afresh(|tx| households(tx.conn(), fresh, batch))?;
     let mut heads: BTreeMap<Household<'_>, &ResidentRow> = BTreeMap::new();
     for person in people.iter().filter(|p| is_head(&p.relationship)) {
         heads.entry(household(person)).or_insert(person);
     }
-    let files = files(tx.conn(), heads.values().copied(), batch)?;
-    let known = known(tx.conn(), files.values().copied().collect())?;
+    let (files, known) = tx.planned_afresh(|tx| {
+        let files = files(tx.conn(), heads.values().copied(), batch)?;
+        let known = known(tx.conn(), files.values().copied().collect())?;
+        QueryResult::Ok((files, known))
+    })?;
     let fresh: BTreeSet<i64> = fresh.iter().map(|resident| resident.id).collect();
     let now = tx.now();
     let rows: Vec<NewMember<'_>> = people

@@ -88,15 +88,29 @@ impl<'a> Tx<'a> {
         outcome
     }
 
-    /// Plans every statement of this transaction for its own values. On PostgreSQL a statement that
+    /// Runs `work` with every statement planned for its own values. On PostgreSQL a statement that
     /// was run some times gets one plan for all values, which for a list of hundreds of keys means
-    /// comparing each row with each key; bulk loads must not fall into that.
+    /// comparing each row with each key; look-ups of bulk loads must not fall into that. Inserts
+    /// stay outside: the checks of their foreign keys are statements too, one a row.
     ///
     /// # Errors
-    /// The statement failed.
-    pub fn plan_afresh(&mut self) -> QueryResult<()> {
+    /// What `work` returned, or the statement failed.
+    pub fn planned_afresh<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<diesel::result::Error>,
+    {
+        self.plan_mode("force_custom_plan")?;
+        let found = work(self)?;
+        self.plan_mode("auto")?;
+        Ok(found)
+    }
+
+    fn plan_mode(&mut self, mode: &str) -> QueryResult<()> {
         if let Conn::Postgres(conn) = self.conn {
-            conn.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan")?;
+            conn.batch_execute(&format!("SET LOCAL plan_cache_mode = {mode}"))?;
         }
         Ok(())
     }

@@ -103,10 +103,9 @@ impl Undo<'_> {
     ) -> Result<(), Error> {
         let mut after = Some(0);
         while let Some(id) = after {
-            after = self.db.write_blocking(|tx| {
-                tx.plan_afresh()?;
-                step(tx, id)
-            })?;
+            after = self
+                .db
+                .write_blocking(|tx| tx.planned_afresh(|tx| step(tx, id)))?;
         }
         Ok(())
     }

@@ -29,8 +29,7 @@ pub(super) fn insert(
     batch: i64,
     rows: Vec<Sound<Row>>,
 ) -> Result<Sorted<Row>, Error> {
-    tx.plan_afresh()?;
-    let known = known(tx.conn(), &rows)?;
+    let known = tx.planned_afresh(|tx| known(tx.conn(), &rows))?;
     let hidden: BTreeSet<i64> = visible::loading_batches(tx.conn())?.into_iter().collect();
     let mut sorted = Sorted::default();
     let mut fresh = Vec::with_capacity(rows.len());
@@ -63,7 +62,7 @@ pub(super) fn insert(
     let made = row::insert_many(tx, &values)?;
     if made < fresh.len() {
         // Another instance took some of the numbers between the question and the insert.
-        let ours = ours(tx.conn(), batch, &fresh)?;
+        let ours = tx.planned_afresh(|tx| ours(tx.conn(), batch, &fresh))?;
         let (kept, lost): (Vec<_>, Vec<_>) = fresh
             .into_iter()
             .partition(|row| ours.contains(&row.row.new.id_number));

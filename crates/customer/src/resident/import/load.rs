@@ -30,18 +30,17 @@ pub(super) fn insert(
     batch: i64,
     mut rows: Vec<Sound<Checked>>,
 ) -> Result<Sorted<Checked>, Error> {
-    tx.plan_afresh()?;
     let mut sorted = Sorted::default();
     let made = insert_new(residents, tx, batch, &rows)?;
     if made < rows.len() {
-        let ours = ours(tx.conn(), batch, &rows)?;
+        let ours = tx.planned_afresh(|tx| ours(tx.conn(), batch, &rows))?;
         rows.retain(|row| !ours.contains(&row.row.id_number));
         let fresh = sort_known(residents, tx, rows, &mut sorted)?;
         let made = insert_rest(residents, tx, batch, &fresh)?;
         sorted.taken += count(made);
         if made < fresh.len() {
             // Another instance took some of the numbers between the question and the insert.
-            let ours = self::ours(tx.conn(), batch, &fresh)?;
+            let ours = tx.planned_afresh(|tx| self::ours(tx.conn(), batch, &fresh))?;
             let lost = fresh
                 .into_iter()
                 .filter(|row| !ours.contains(&row.row.id_number));
@@ -59,7 +58,7 @@ fn sort_known(
     rows: Vec<Sound<Checked>>,
     sorted: &mut Sorted<Checked>,
 ) -> Result<Vec<Sound<Checked>>, Error> {
-    let known = known(tx.conn(), &rows)?;
+    let known = tx.planned_afresh(|tx| known(tx.conn(), &rows))?;
     let hidden: BTreeSet<i64> = visible::loading_batches(tx.conn())?.into_iter().collect();
     let mut fresh = Vec::new();
     for row in rows {

@@ -82,7 +82,6 @@ impl Subject for Residents<'_> {
         while let Some(last) = after {
             after = db.write_blocking(|tx| {
                 hold(tx)?;
-                tx.plan_afresh()?;
                 let listed: Vec<ResidentRow> = resident::table
                     .filter(resident::batch_id.eq(batch_id))
                     .filter(resident::in_list.eq(true))

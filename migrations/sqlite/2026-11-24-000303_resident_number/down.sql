@@ -1,1 +1,0 @@
-CREATE INDEX resident_id_number_idx ON resident (id_number);
