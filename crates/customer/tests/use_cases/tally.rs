@@ -106,10 +106,10 @@ fn import(house: &House, first: u32, listed: fn(u32) -> bool) -> i64 {
 fn step(house: &House, chance: &mut Chance, serial: u32) -> String {
     let some = |table: &str, chance: &mut Chance| {
         let all = house.ids(table);
-        (!all.is_empty()).then(|| all[chance.below(all.len())])
+        (!all.is_empty()).then(|| chance.pick(&all))
     };
     let who = admin();
-    let grid = ["G1", "G2"][chance.below(2)];
+    let grid = chance.pick(&["G1", "G2"]);
     match chance.below(9) {
         0 => {
             let command = customer(json!({"idNumber": number(serial), "gridCode": grid}));
@@ -127,7 +127,7 @@ fn step(house: &House, chance: &mut Chance, serial: u32) -> String {
             "add_draft".into()
         }
         3 => {
-            let listed = ["是", "否"][chance.below(2)];
+            let listed = chance.pick(&["是", "否"]);
             let command = resident(json!({"idNumber": number(serial), "gridCode": grid,
                 "isInList": listed}));
             house
@@ -171,12 +171,12 @@ fn the_tally_is_right_whatever_happens() {
         assert_right(&house, &what);
         match serial {
             20 | 60 => {
-                import(&house, 1000 + serial * 10, |index| index % 2 == 0);
+                import(&house, 1000 + serial * 10, |index| index.is_multiple_of(2));
                 assert_right(&house, "an import");
             }
             40 => {
                 // Half of them are there already, and some come onto the lists only now.
-                let again = import(&house, 1206, |index| index % 3 == 0);
+                let again = import(&house, 1206, |index| index.is_multiple_of(3));
                 assert_right(&house, "an import that changes people");
                 house
                     .write(|tx| import::begin_undo(tx, &manager(2), again))

@@ -158,13 +158,15 @@ struct Written<R> {
     changed: Spooled<Sound<R>>,
     changes: usize,
     letter: String,
+    /// What its owner may want to know.
+    warnings: Vec<String>,
 }
 
 impl<S: Subject> Work<'_, S> {
     fn load(&self) -> Result<(), S::Error> {
         let dry_run = self.is_dry_run()?;
         let mode = if dry_run { Mode::Rehearse } else { Mode::Load };
-        let (written, warnings) = self.read_and_write(mode)?;
+        let written = self.read_and_write(mode)?;
         let id = self.run.batch_id;
         if !dry_run {
             self.run
@@ -177,14 +179,19 @@ impl<S: Subject> Work<'_, S> {
             _ => State::Applying,
         };
         self.run.db.write_blocking(|tx| {
-            self.advance(tx, (State::Loading, next), written.counts, &warnings)?;
+            self.advance(
+                tx,
+                (State::Loading, next),
+                written.counts,
+                &written.warnings,
+            )?;
             if dry_run {
                 return Ok(());
             }
             self.run.subject.show(tx, id, written.counts)
         })?;
         match next {
-            State::Applying => self.apply(written, &warnings),
+            State::Applying => self.apply(written),
             _ => Ok(()),
         }
     }
@@ -192,11 +199,11 @@ impl<S: Subject> Work<'_, S> {
     /// The new rows of this import are seen already; only changes of existing ones may be left.
     fn apply_again(&self) -> Result<(), S::Error> {
         while self.forget_bad_rows()? {}
-        let (written, warnings) = self.read_and_write(Mode::Rehearse)?;
-        self.apply(written, &warnings)
+        let written = self.read_and_write(Mode::Rehearse)?;
+        self.apply(written)
     }
 
-    fn read_and_write(&self, mode: Mode) -> Result<(Written<S::Row>, Vec<String>), S::Error> {
+    fn read_and_write(&self, mode: Mode) -> Result<Written<S::Row>, S::Error> {
         let run = self.run;
         let (sender, receiver) = sync_channel::<Chunk<S::Row>>(AHEAD);
         std::thread::scope(|scope| {
@@ -212,7 +219,10 @@ impl<S: Subject> Work<'_, S> {
             let written = writer
                 .join()
                 .unwrap_or_else(|_| Err(wangge_db::Error::Interrupted.into()))?;
-            Ok((written, read?))
+            Ok(Written {
+                warnings: read?,
+                ..written
+            })
         })
     }
 
@@ -260,11 +270,12 @@ impl<S: Subject> Work<'_, S> {
             changes: changed.count(),
             changed: changed.read()?,
             letter,
+            warnings: Vec::new(),
         })
     }
 
     /// Existing rows change only now, when nothing can be taken back any more.
-    fn apply(&self, mut written: Written<S::Row>, warnings: &[String]) -> Result<(), S::Error> {
+    fn apply(&self, mut written: Written<S::Row>) -> Result<(), S::Error> {
         let counts = &mut written.counts;
         loop {
             let some = written.changed.chunk(CHANGES)?;
@@ -272,7 +283,8 @@ impl<S: Subject> Work<'_, S> {
             self.run.db.write_blocking(|tx| {
                 self.hold(tx, counts.rows())?;
                 if last {
-                    return self.advance(tx, (State::Applying, State::Done), *counts, warnings);
+                    let step = (State::Applying, State::Done);
+                    return self.advance(tx, step, *counts, &written.warnings);
                 }
                 let refused = self.run.subject.change(tx, self.run.batch_id, some)?;
                 self.keep(tx, &[], &refused, &written.letter)?;

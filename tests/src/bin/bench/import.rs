@@ -13,40 +13,85 @@ use wangge_excel_io::{CellOut, XlsxStream};
 use wangge_kernel::IdNumber;
 
 use crate::list::sign_in;
+use crate::server::Server;
 use crate::{Args, load};
 
 const TRIES: usize = 3;
 
-pub(crate) async fn run(args: &Args, dir: &Path, address: SocketAddr) {
-    let path = dir.join("residents.xlsx");
-    write(&path, args.rows);
+pub(crate) async fn run(args: &Args, dir: &Path, server: &Server) {
+    let (path, address) = (dir.join("residents.xlsx"), server.address());
+    write(&path, args.rows, FIRST_COUNTY);
     let mut reads: Vec<Duration> = (0..TRIES).map(|_| read(&path, args.rows)).collect();
     reads.sort_unstable();
     let read = reads.get(TRIES / 2).copied().unwrap_or_default();
     let (_, token) = sign_in(address, "admin").await;
     let file = std::fs::read(&path).expect("the workbook");
-    let first = post(address, &token, &file, args.rows).await;
-    let again = post(address, &token, &file, args.rows).await;
+    let before = server.memory();
+    let watch = server.watch();
+    let first = post(address, &token, (&file, "G0001"), args.rows).await;
+    let peak = watch.end();
+    let again = post(address, &token, (&file, "G0001"), args.rows).await;
+    let rate = |took: Duration| args.rows as f64 / took.as_secs_f64();
     println!("\n13.7 import of {} rows", args.rows);
-    println!(
-        "  calamine reading the file     {:>8.0} rows/s",
-        args.rows as f64 / read.as_secs_f64()
-    );
+    println!("  calamine reading the file     {:>8.0} rows/s", rate(read));
     println!(
         "  import over HTTP              {:>8.0} rows/s",
-        args.rows as f64 / first.as_secs_f64()
+        rate(first)
     );
     println!(
         "  the same file again           {:>8.0} rows/s",
-        args.rows as f64 / again.as_secs_f64()
+        rate(again)
     );
     println!(
         "  ratio: {:.2} of the bare read",
         read.as_secs_f64() / first.as_secs_f64()
     );
+    if let Some(before) = before {
+        println!(
+            "  memory: {:.0} MiB before, peak {peak:.0} with the parser: grown by {:.0}",
+            before.resident,
+            peak - before.resident
+        );
+    }
+    beside_writes(args, dir, address, &token, first).await;
 }
 
-fn write(path: &Path, rows: usize) {
+/// What other users' writes cost while an import runs, beside what they cost when none does.
+async fn beside_writes(args: &Args, dir: &Path, address: SocketAddr, token: &str, time: Duration) {
+    let path = dir.join("others.xlsx");
+    write(&path, args.rows, SECOND_COUNTY);
+    let file = std::fs::read(&path).expect("the workbook");
+    let changes: Vec<Vec<u8>> = (1..=WRITERS).map(|id| change(token, id)).collect();
+    let quiet = load::run_each(address, changes.clone(), time).await;
+    let (busy, took) = tokio::join!(
+        load::run_each(address, changes, time),
+        post(address, token, (&file, "G0002"), args.rows)
+    );
+    println!("\n13.4 by {WRITERS} users");
+    println!("  alone                         {quiet}");
+    println!("  while {} rows are imported {busy}", args.rows);
+    println!(
+        "  the import beside them        {:>8.0} rows/s",
+        args.rows as f64 / took.as_secs_f64()
+    );
+}
+
+/// A small change of a made-up resident.
+fn change(token: &str, resident: usize) -> Vec<u8> {
+    let body = "remark=%E8%B5%B0%E8%AE%BF";
+    format!(
+        "PUT /grid/customer/resident/{resident} HTTP/1.1\r\nHost: bench\r\nAuthorization: {token}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// Users who write while others import.
+const WRITERS: usize = 4;
+const FIRST_COUNTY: &str = "342501";
+const SECOND_COUNTY: &str = "342502";
+
+fn write(path: &Path, rows: usize, county: &str) {
     let file = BufWriter::new(std::fs::File::create(path).expect("a file"));
     let headers: Vec<String> = RESIDENT_SHEET
         .columns
@@ -57,7 +102,7 @@ fn write(path: &Path, rows: usize) {
     let mut sheet = XlsxStream::new(file, "户籍信息", &headers).expect("a sheet");
     for row in 0..rows {
         let number = IdNumber::with_check_digit(&format!(
-            "34250119{:02}0{}{:02}{:03}",
+            "{county}19{:02}0{}{:02}{:03}",
             40 + row / 999 % 50,
             row / 50_000 % 9 + 1,
             row / 49_950 % 27 + 1,
@@ -100,11 +145,15 @@ fn read(path: &Path, rows: usize) -> Duration {
     begun.elapsed()
 }
 
-async fn post(address: SocketAddr, token: &str, file: &[u8], rows: usize) -> Duration {
-    let mut body = Vec::new();
-    body.extend_from_slice(
-        b"--x\r\nContent-Disposition: form-data; name=\"gridCode\"\r\n\r\nG0001\r\n",
-    );
+async fn post(
+    address: SocketAddr,
+    token: &str,
+    (file, grid): (&[u8], &str),
+    rows: usize,
+) -> Duration {
+    let mut body =
+        format!("--x\r\nContent-Disposition: form-data; name=\"gridCode\"\r\n\r\n{grid}\r\n")
+            .into_bytes();
     body.extend_from_slice(
         b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n",
     );

@@ -35,9 +35,16 @@ pub(crate) async fn run(
     connections: usize,
     time: Duration,
 ) -> Rate {
+    run_each(address, vec![request; connections], time).await
+}
+
+/// Sends each of `requests` over a connection of its own for a while; panics at the first answer
+/// that is not 200.
+pub(crate) async fn run_each(address: SocketAddr, requests: Vec<Vec<u8>>, time: Duration) -> Rate {
     let begun = Instant::now();
-    let tasks: Vec<_> = (0..connections)
-        .map(|_| tokio::spawn(one_connection(address, request.clone(), begun + time)))
+    let tasks: Vec<_> = requests
+        .into_iter()
+        .map(|request| tokio::spawn(one_connection(address, request, begun + time)))
         .collect();
     let mut times = Vec::new();
     for task in tasks {

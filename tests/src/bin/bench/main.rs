@@ -131,7 +131,7 @@ fn at_size(args: &Args, dir: &Path, size: Size, benches: &[&str]) -> Times {
             export::run(&db, &server).await;
         }
         if wants("import") {
-            import::run(args, &dir, server.address()).await;
+            import::run(args, &dir, &server).await;
         }
     });
     times
