@@ -32,22 +32,24 @@ pub(super) fn insert(
 ) -> Result<Sorted<Checked>, Error> {
     let mut sorted = Sorted::default();
     let made = insert_new(residents, tx, batch, &rows)?;
-    if made < rows.len() {
-        let ours = tx.planned_afresh(|tx| ours(tx.conn(), batch, &rows))?;
-        rows.retain(|row| !ours.contains(&row.row.id_number));
-        let fresh = sort_known(residents, tx, rows, &mut sorted)?;
-        let made = insert_rest(residents, tx, batch, &fresh)?;
-        sorted.taken += count(made);
-        if made < fresh.len() {
-            // Another instance took some of the numbers between the question and the insert.
-            let ours = tx.planned_afresh(|tx| self::ours(tx.conn(), batch, &fresh))?;
-            let lost = fresh
-                .into_iter()
-                .filter(|row| !ours.contains(&row.row.id_number));
-            sorted.refused.extend(lost.map(|row| (row, TAKEN)));
-        }
+    if made == rows.len() {
+        sorted.taken = count(made);
+        return Ok(sorted);
     }
-    sorted.taken += count(made);
+    // Ours are those that went in just now, or by an earlier try of this import.
+    let ours = tx.planned_afresh(|tx| ours(tx.conn(), batch, &rows))?;
+    rows.retain(|row| !ours.contains(&row.row.id_number));
+    let fresh = sort_known(residents, tx, rows, &mut sorted)?;
+    let made = insert_rest(residents, tx, batch, &fresh)?;
+    sorted.taken += count(ours.len() + made);
+    if made < fresh.len() {
+        // Another instance took some of the numbers between the question and the insert.
+        let ours = tx.planned_afresh(|tx| self::ours(tx.conn(), batch, &fresh))?;
+        let lost = fresh
+            .into_iter()
+            .filter(|row| !ours.contains(&row.row.id_number));
+        sorted.refused.extend(lost.map(|row| (row, TAKEN)));
+    }
     Ok(sorted)
 }
 
