@@ -328,6 +328,38 @@ fn undoing_removes_what_was_made_and_restores_what_was_changed() {
 }
 
 #[test]
+fn what_is_done_to_imports_is_in_the_operation_log() {
+    let world = World::new();
+    let (anna, admin) = (world.as_("anna"), world.as_("admin"));
+    world.add_resident(1, "GA");
+    let rows = [
+        resident_header(),
+        resident_row(1, &json!({"address": "新址"})),
+        resident_row(2, &json!({"contact": "1"})),
+    ];
+    let id = import_id(&send_with(anna, json!({"update": "true"}), &rows).ok());
+    errors(anna, id);
+    undo(anna, id).ok();
+    send_with(anna, json!({"dryRun": "true"}), &rows).ok();
+    let logged = admin
+        .call("GET", "/grid/super/log/list")
+        .query("accountName", "anna")
+        .query("pageSize", 100)
+        .send()
+        .ok();
+    let mut actions = each(&logged.data(), "action");
+    actions.reverse();
+    let expected = [
+        "resident.import",
+        "resident.update",
+        "import.errors",
+        "import.undo",
+        "import.restore",
+    ];
+    assert_eq!(actions, expected, "a dry run does nothing\n{logged}");
+}
+
+#[test]
 fn many_who_undo_at_once_undo_once() {
     let world = World::new();
     let anna = world.as_("anna");

@@ -2,10 +2,14 @@
 //!
 //! A program of its own, because a process has one log.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
@@ -26,6 +30,9 @@ impl Write for Log {
     }
 }
 
+/// A ticket that was used.
+static TICKET: OnceLock<String> = OnceLock::new();
+
 #[test]
 fn nobodys_data_reaches_the_log() {
     let log = Log::default();
@@ -40,6 +47,9 @@ fn nobodys_data_reaches_the_log() {
     let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(text.contains("served"), "the access log is there:\n{text}");
     for secret in [
+        TICKET.get().unwrap(),
+        &id_number(7),
+        "李表格",
         &id_number(1),
         &id_number(2),
         PASSWORD,
@@ -91,4 +101,20 @@ fn a_working_day() {
     anna.call("GET", &format!("/grid/nothing/{}", id_number(1)))
         .send();
     anna.op("14.11").path("gridCode", "0").send();
+    // Sheets: sound rows, refused rows, a file that is none; and taking it all back.
+    let sheet = format!(
+        "姓名,身份证号,手机号\n李表格,{},13800000001\n李表格,1,2\n",
+        id_number(7)
+    );
+    for text in [sheet.as_str(), "李表格,密文九\n"] {
+        let request = anna.op("14.13").multipart(json!({"gridCode": "GA"}));
+        request.file("file", "李表格.csv", text).send();
+    }
+    anna.call("GET", "/grid/file/import/1/errors").send();
+    anna.call("POST", "/grid/file/import/1/undo").send().ok();
+    let issued = anna.call("POST", "/grid/file/ticket").send().ok();
+    let ticket = issued.data()["ticket"].as_str().unwrap().to_owned();
+    let export = world.app.client().op("14.11").path("gridCode", "0");
+    export.query("ticket", &ticket).send();
+    TICKET.set(ticket).unwrap();
 }

@@ -9,6 +9,7 @@ use wangge_kernel::Actor;
 use crate::error::Error;
 use crate::resident::is_living;
 use crate::schema::{customer, resident};
+use crate::visible::loading;
 
 /// From which grid to which.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
@@ -27,7 +28,12 @@ pub(crate) fn customer_follows(
     let now = tx.now();
     let file = customer::table
         .filter(customer::id_number.eq(id_number))
-        .filter(customer::grid_id.eq(step.from));
+        .filter(customer::grid_id.eq(step.from))
+        .filter(
+            customer::batch_id
+                .is_null()
+                .or(customer::batch_id.ne_all(loading())),
+        );
     let moved: Option<i64> = diesel::update(file)
         .set((customer::grid_id.eq(step.to), customer::updated_at.eq(now)))
         .returning(customer::id)
@@ -47,7 +53,12 @@ pub(crate) fn resident_follows(
     let entry = resident::table
         .filter(resident::id_number.eq(id_number))
         .filter(is_living())
-        .filter(resident::grid_id.eq(step.from));
+        .filter(resident::grid_id.eq(step.from))
+        .filter(
+            resident::batch_id
+                .is_null()
+                .or(resident::batch_id.ne_all(loading())),
+        );
     let moved: Option<i64> = diesel::update(entry)
         .set((resident::grid_id.eq(step.to), resident::updated_at.eq(now)))
         .returning(resident::id)

@@ -45,7 +45,7 @@ pub(crate) fn customers_of_grids() -> _ {
         .left_join(org::table.on(org::id.eq(grid::org_id)))
 }
 
-fn loading() -> Loading {
+pub(crate) fn loading() -> Loading {
     import_batch::table
         .filter(import_batch::state.eq(LOADING))
         .select(import_batch::id.nullable())
