@@ -12,8 +12,9 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use wangge_audit::Entry;
 use wangge_db::{Conn, Db, MultiBackend, Tx};
-use wangge_excel_io::import::batch::{self, Batch, NewBatch};
+use wangge_excel_io::import::batch::{self, Batch, Counts, NewBatch};
 use wangge_excel_io::import::{self, Run, Subject};
 use wangge_excel_io::{Parser, SheetKind};
 use wangge_grid::info::{self as grids, GridRef};
@@ -137,14 +138,13 @@ pub fn run(
         file,
         parser,
     };
-    let (grid, update) = work.grid()?;
-    let Some(grid) = grid else {
+    let Some(to) = work.target()? else {
         work.abandon(GRID_GONE)?;
         return Err(no_such_grid());
     };
     match order.kind {
-        Kind::Residents => work.run(&work.residents(grid, update)).to_end(),
-        Kind::Customers => work.run(&work.customers(grid, update)).to_end(),
+        Kind::Residents => work.run(&Residents { to }).to_end(),
+        Kind::Customers => work.run(&work.customers(to)).to_end(),
     }
 }
 
@@ -286,6 +286,45 @@ pub(crate) fn delete_some(tx: &mut Tx<'_>, batch: i64) -> Result<bool, Error> {
     Ok(delete_from!(customer) + delete_from!(resident) > 0)
 }
 
+/// Into which grid, in whose name and how people are imported.
+pub(crate) struct Target<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) policy: Policy,
+    pub(crate) grid: GridRef,
+    /// Whether a row that differs from who is on file changes him instead of being refused.
+    pub(crate) update: bool,
+}
+
+/// What the operation log keeps of an import.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Trail<'a> {
+    grid_code: &'a str,
+    update: bool,
+    success_count: i64,
+    fail_count: i64,
+}
+
+impl Target<'_> {
+    /// Writes into the operation log what an import came to.
+    pub(crate) fn log(
+        &self,
+        tx: &mut Tx<'_>,
+        action: &'static str,
+        batch_id: i64,
+        counts: Counts,
+    ) -> Result<(), Error> {
+        let trail = Trail {
+            grid_code: &self.grid.code,
+            update: self.update,
+            success_count: counts.success,
+            fail_count: counts.failed,
+        };
+        let entry = Entry::new(action, "import", batch_id).after(&trail);
+        Ok(wangge_audit::record(tx, self.actor, entry)?)
+    }
+}
+
 /// What running an import needs.
 struct Work<'a> {
     db: &'a Db,
@@ -297,18 +336,18 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// The grid, if the caller still holds it, and whether existing people may be changed.
-    fn grid(&self) -> Result<(Option<GridRef>, bool), Error> {
+    /// Where the rows go, if the caller still holds the grid.
+    fn target(&self) -> Result<Option<Target<'a>>, Error> {
         self.db.read_blocking(|conn| {
             let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
             let code = found.grid_code.unwrap_or_default();
             let grid = grids::resolve_in_scope(conn, &self.actor.scope, &code)?;
-            Ok((grid, found.update_existing))
+            Ok(grid.map(|grid| self.at_grid(grid, found.update_existing)))
         })
     }
 
-    fn residents(&self, grid: GridRef, update: bool) -> Residents<'a> {
-        Residents {
+    fn at_grid(&self, grid: GridRef, update: bool) -> Target<'a> {
+        Target {
             actor: self.actor,
             policy: self.policy,
             grid,
@@ -316,12 +355,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn customers(&self, grid: GridRef, update: bool) -> Customers<'a> {
+    fn customers(&self, to: Target<'a>) -> Customers<'a> {
         Customers {
-            actor: self.actor,
-            policy: self.policy,
-            grid,
-            update,
+            to,
             registrant: self.order.by.registrant(),
             register_org: self.order.by.register_org(),
         }
@@ -346,6 +382,7 @@ impl<'a> Work<'a> {
             org_id: 0,
             account_id: None,
         };
-        self.run(&self.residents(nowhere, false)).abandon(reason)
+        let to = self.at_grid(nowhere, false);
+        self.run(&Residents { to }).abandon(reason)
     }
 }

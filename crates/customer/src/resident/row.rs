@@ -38,27 +38,6 @@ pub(crate) struct ResidentRow {
     pub(crate) updated_at: i64,
 }
 
-/// What a resident's row says of the person, as it is written.
-#[derive(Debug, Clone, AsChangeset)]
-#[diesel(table_name = resident, treat_none_as_null = true)]
-struct Values<'a> {
-    id_number: &'a str,
-    name: &'a str,
-    sex: &'a str,
-    nation: &'a str,
-    birthdate: &'a str,
-    address: &'a str,
-    household_type: &'a str,
-    relationship: &'a str,
-    household_id: &'a str,
-    contact: &'a str,
-    in_list: bool,
-    remark: Option<&'a str>,
-    status: i64,
-    grid_id: i64,
-    updated_at: i64,
-}
-
 /// Where a new row comes from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin {
@@ -131,24 +110,27 @@ impl<'a> NewResident<'a> {
     }
 }
 
-impl<'a> Values<'a> {
-    fn new(checked: &'a Checked, now: i64) -> Self {
+impl ResidentRow {
+    /// The row as `checked` changes it.
+    fn changed(&self, checked: &Checked, now: i64) -> Self {
+        let new = checked.clone();
         Self {
-            id_number: &checked.id_number,
-            name: &checked.name,
-            sex: &checked.sex,
-            nation: &checked.nation,
-            birthdate: &checked.birthdate,
-            address: &checked.address,
-            household_type: &checked.household_type,
-            relationship: &checked.relationship,
-            household_id: &checked.household_id,
-            contact: &checked.contact,
-            in_list: checked.in_list,
-            remark: checked.remark.as_deref(),
-            status: checked.status,
-            grid_id: checked.grid_id,
+            id_number: new.id_number,
+            name: new.name,
+            sex: new.sex,
+            nation: new.nation,
+            birthdate: new.birthdate,
+            address: new.address,
+            household_type: new.household_type,
+            relationship: new.relationship,
+            household_id: new.household_id,
+            contact: new.contact,
+            in_list: new.in_list,
+            remark: new.remark,
+            status: new.status,
+            grid_id: new.grid_id,
             updated_at: now,
+            ..*self
         }
     }
 }
@@ -259,7 +241,7 @@ pub(super) fn update(
                 .filter(resident::status.eq(before.status))
                 .filter(resident::updated_at.eq(before.updated_at)),
         )
-        .set(Values::new(checked, later))
+        .set(before.changed(checked, later))
         .execute(tx.conn())
     })
 }

@@ -36,7 +36,7 @@ pub(super) fn insert(
     for row in rows {
         match known.get(&row.row.new.id_number) {
             None => fresh.push(row),
-            Some((held, _)) if held.grid_id.is_some_and(|id| id != customers.grid.id) => {
+            Some((held, _)) if held.grid_id.is_some_and(|id| id != customers.to.grid.id) => {
                 sorted.refused.push((row, ELSEWHERE));
             }
             Some((_, Some(loading))) if hidden.contains(loading) => {
@@ -45,7 +45,7 @@ pub(super) fn insert(
             Some((held, _)) if held.grid_id.is_none() => sorted.refused.push((row, TAKEN)),
             Some((held, _)) => match laid_over(customers, held, &row.row) {
                 Ok(None) => sorted.taken += 1,
-                Ok(Some(_)) if customers.update => sorted.changed.push(row),
+                Ok(Some(_)) if customers.to.update => sorted.changed.push(row),
                 Ok(Some(_)) => sorted.refused.push((row, TAKEN)),
                 Err(reason) => sorted.refused.push((row, reason)),
             },
@@ -56,7 +56,7 @@ pub(super) fn insert(
         .iter()
         .map(|sound| NewCustomer {
             batch_id: Some(batch),
-            ..NewCustomer::new(customers.actor, &sound.row.new, DRAFT, now)
+            ..NewCustomer::new(customers.to.actor, &sound.row.new, DRAFT, now)
         })
         .collect();
     let made = row::insert_many(tx, &values)?;
@@ -82,12 +82,12 @@ pub(super) fn change(
     batch: i64,
     rows: Vec<Sound<Row>>,
 ) -> Result<Vec<Refused<Row>>, Error> {
-    let actor = customers.actor;
+    let actor = customers.to.actor;
     let mut refused = Vec::new();
     for sound in rows {
         let found = row::find_by_id_number(tx.conn(), &actor.scope, &sound.row.new.id_number)?;
         let found = found.map(|(held, ..)| held);
-        let Some(before) = found.filter(|held| held.grid_id == Some(customers.grid.id)) else {
+        let Some(before) = found.filter(|held| held.grid_id == Some(customers.to.grid.id)) else {
             refused.push((sound, TAKEN));
             continue;
         };
@@ -120,9 +120,9 @@ fn laid_over(
     row: &Row,
 ) -> Result<Option<Checked>, &'static str> {
     let command = customers.command(&row.values).map_err(|_| CONTRADICTS)?;
-    let (policy, grid) = (customers.policy, Some(&customers.grid));
+    let (policy, grid) = (customers.to.policy, Some(&customers.to.grid));
     let after = command
-        .validate(Mode::Draft, policy, customers.actor, Some(held), grid)
+        .validate(Mode::Draft, policy, customers.to.actor, Some(held), grid)
         .map_err(|_| CONTRADICTS)?;
     if after.name == held.name && after.content == held.content {
         return Ok(None);

@@ -10,20 +10,18 @@ pub use sheet::CUSTOMER_SHEET;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use wangge_audit::Entry;
 use wangge_db::{Db, Tx};
 use wangge_excel_io::import::batch::Counts;
 use wangge_excel_io::import::{Hold, Refused, Sorted, Sound, Subject};
 use wangge_excel_io::{SheetKind, TypedRow};
-use wangge_grid::info::GridRef;
-use wangge_kernel::{Actor, Faults, Field, Policy};
+use wangge_kernel::{Faults, Field};
 use wangge_worklist::todo;
 
 use super::command::SaveCustomer;
 use super::rules::Checked;
 use super::table::Mode;
 use crate::error::Error;
-use crate::import::delete_some;
+use crate::import::{Target, delete_some};
 use crate::schema::customer;
 use crate::words::CITIZEN_CARD;
 
@@ -32,11 +30,7 @@ const ASKED: i64 = 500;
 
 /// Customers of one grid, as a caller imports them.
 pub(crate) struct Customers<'a> {
-    pub(crate) actor: &'a Actor,
-    pub(crate) policy: Policy,
-    pub(crate) grid: GridRef,
-    /// Whether a row that differs from a customer changes him instead of being refused.
-    pub(crate) update: bool,
+    pub(crate) to: Target<'a>,
     /// In whose name new files are opened; the caller's when absent.
     pub(crate) registrant: Field<String>,
     pub(crate) register_org: Field<String>,
@@ -50,16 +44,6 @@ pub(crate) struct Row {
     new: Checked,
 }
 
-/// What the operation log keeps of an import.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Trail<'a> {
-    grid_code: &'a str,
-    update: bool,
-    success_count: i64,
-    fail_count: i64,
-}
-
 impl Customers<'_> {
     /// The command that the cells of a row stand for. A blank cell says nothing.
     fn command(&self, values: &[Option<String>]) -> Result<SaveCustomer, Faults> {
@@ -70,7 +54,7 @@ impl Customers<'_> {
         let command: SaveCustomer = serde_json::from_value(said.into())
             .map_err(|_| Faults::one("idNumber", "数据格式不正确"))?;
         Ok(SaveCustomer {
-            grid_code: Field::Value(self.grid.code.clone()),
+            grid_code: Field::Value(self.to.grid.code.clone()),
             ..command
         })
     }
@@ -92,8 +76,8 @@ impl Subject for Customers<'_> {
             register_org: self.register_org.clone(),
             ..self.command(&row.values)?
         };
-        let grid = Some(&self.grid);
-        let new = command.validate(Mode::Draft, self.policy, self.actor, None, grid)?;
+        let grid = Some(&self.to.grid);
+        let new = command.validate(Mode::Draft, self.to.policy, self.to.actor, None, grid)?;
         Ok(Row {
             values: row.values.clone(),
             new,
@@ -119,7 +103,7 @@ impl Subject for Customers<'_> {
 
     /// Asks the grid's manager to complete each new file.
     fn follow(&self, db: &Db, batch_id: i64, hold: &Hold<'_>) -> Result<(), Error> {
-        let handler = self.grid.account_id.unwrap_or(self.actor.account_id);
+        let handler = self.to.grid.account_id.unwrap_or(self.to.actor.account_id);
         let mut after = Some(0);
         while let Some(last) = after {
             after = db.write_blocking(|tx| {
@@ -131,7 +115,7 @@ impl Subject for Customers<'_> {
                     .limit(ASKED)
                     .select((customer::id, customer::name))
                     .load(tx.conn())?;
-                todo::open_customer_files(tx, self.actor, &drafts, handler, Some(batch_id))?;
+                todo::open_customer_files(tx, self.to.actor, &drafts, handler, Some(batch_id))?;
                 Ok::<_, Error>(drafts.last().map(|(id, _)| *id))
             })?;
         }
@@ -139,14 +123,7 @@ impl Subject for Customers<'_> {
     }
 
     fn show(&self, tx: &mut Tx<'_>, batch_id: i64, counts: Counts) -> Result<(), Error> {
-        let trail = Trail {
-            grid_code: &self.grid.code,
-            update: self.update,
-            success_count: counts.success,
-            fail_count: counts.failed,
-        };
-        let entry = Entry::new("customer.import", "import", batch_id).after(&trail);
-        Ok(wangge_audit::record(tx, self.actor, entry)?)
+        self.to.log(tx, "customer.import", batch_id, counts)
     }
 
     fn change(

@@ -6,7 +6,8 @@
 use wangge_excel_io::{Column, ColumnKind, Layout, SheetKind};
 
 use crate::words::{
-    CAREER, LIVING_SITUATION, MARITAL_STATUS, PHYSICAL_CONDITION, POLITICS_STATUS, YES_NO,
+    CAREER, EDUCATION_LEVEL, LIVING_SITUATION, MARITAL_STATUS, PHYSICAL_CONDITION, POLITICS_STATUS,
+    YES_NO,
 };
 
 /// 客户信息导入模板 (14.12).
@@ -40,16 +41,8 @@ const HEALTH: ColumnKind = ColumnKind::Choice {
     synonyms: &[("良好", "健康")],
 };
 const EDUCATION: ColumnKind = ColumnKind::Choice {
-    values: &[
-        "初中及以下",
-        "中专/技校",
-        "高中",
-        "大专",
-        "本科",
-        "硕士",
-        "博士及以上",
-        "未知",
-    ],
+    // Without the other spellings.
+    values: EDUCATION_LEVEL.split_at(8).0,
     synonyms: &[
         ("中专", "中专/技校"),
         ("技校", "中专/技校"),

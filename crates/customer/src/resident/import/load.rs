@@ -66,14 +66,14 @@ fn sort_known(
     for row in rows {
         match known.get(&row.row.id_number) {
             None => fresh.push(row),
-            Some((held, _)) if held.grid_id != residents.grid.id => {
+            Some((held, _)) if held.grid_id != residents.to.grid.id => {
                 sorted.refused.push((row, ELSEWHERE));
             }
             Some((_, Some(loading))) if hidden.contains(loading) => {
                 sorted.refused.push((row, TAKEN));
             }
             Some((held, _)) if same(held, &row.row) => sorted.taken += 1,
-            Some(_) if residents.update => sorted.changed.push(row),
+            Some(_) if residents.to.update => sorted.changed.push(row),
             Some(_) => sorted.refused.push((row, TAKEN)),
         }
     }
@@ -91,12 +91,12 @@ pub(super) fn change(
     batch: i64,
     rows: Vec<Sound<Checked>>,
 ) -> Result<Vec<Refused<Checked>>, Error> {
-    let actor = residents.actor;
+    let actor = residents.to.actor;
     let mut refused = Vec::new();
     let mut listed = Vec::new();
     for row in rows {
         let found = row::find_by_id_number(tx.conn(), &actor.scope, &row.row.id_number)?;
-        let Some((before, ..)) = found.filter(|(held, ..)| held.grid_id == residents.grid.id)
+        let Some((before, ..)) = found.filter(|(held, ..)| held.grid_id == residents.to.grid.id)
         else {
             refused.push((row, TAKEN));
             continue;
@@ -156,7 +156,7 @@ fn values<'r>(
 ) -> Vec<NewResident<'r>> {
     let origin = Origin {
         batch_id: Some(batch),
-        ..Origin::of(residents.actor, now)
+        ..Origin::of(residents.to.actor, now)
     };
     let new = rows.iter();
     new.map(|row| NewResident::new(&row.row, origin, now))

@@ -8,20 +8,17 @@ pub(crate) use load::SUBJECT;
 pub use sheet::RESIDENT_SHEET;
 
 use diesel::prelude::*;
-use serde::Serialize;
-use wangge_audit::Entry;
 use wangge_db::{Db, Tx};
 use wangge_excel_io::import::batch::Counts;
 use wangge_excel_io::import::{Hold, Refused, Sorted, Sound, Subject};
 use wangge_excel_io::{SheetKind, TypedRow};
-use wangge_grid::info::GridRef;
-use wangge_kernel::{Actor, Faults, Policy};
+use wangge_kernel::Faults;
 
 use super::command::Checked;
 use super::row::ResidentRow;
 use crate::enlist::{self, Registrar};
 use crate::error::Error;
-use crate::import::delete_some;
+use crate::import::{Target, delete_some};
 use crate::schema::resident;
 
 /// Rows of one transaction that opens files for those on the lists.
@@ -29,21 +26,7 @@ const ENLISTED: i64 = 500;
 
 /// Residents of one grid, as a caller imports them.
 pub(crate) struct Residents<'a> {
-    pub(crate) actor: &'a Actor,
-    pub(crate) policy: Policy,
-    pub(crate) grid: GridRef,
-    /// Whether a row that differs from a resident changes him instead of being refused.
-    pub(crate) update: bool,
-}
-
-/// What the operation log keeps of an import.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Trail<'a> {
-    grid_code: &'a str,
-    update: bool,
-    success_count: i64,
-    fail_count: i64,
+    pub(crate) to: Target<'a>,
 }
 
 impl Subject for Residents<'_> {
@@ -55,7 +38,11 @@ impl Subject for Residents<'_> {
     }
 
     fn check(&self, row: &TypedRow) -> Result<Checked, Faults> {
-        sheet::command(&row.values, &self.grid.code).validate(self.policy, None, Some(&self.grid))
+        sheet::command(&row.values, &self.to.grid.code).validate(
+            self.to.policy,
+            None,
+            Some(&self.to.grid),
+        )
     }
 
     fn number<'r>(&self, row: &'r Checked) -> &'r str {
@@ -77,7 +64,7 @@ impl Subject for Residents<'_> {
 
     /// Opens files for those of the batch who shall be on the lists.
     fn follow(&self, db: &Db, batch_id: i64, hold: &Hold<'_>) -> Result<(), Error> {
-        let by = Registrar::caller(self.actor);
+        let by = Registrar::caller(self.to.actor);
         let mut after = Some(0);
         while let Some(last) = after {
             after = db.write_blocking(|tx| {
@@ -90,7 +77,7 @@ impl Subject for Residents<'_> {
                     .limit(ENLISTED)
                     .select(ResidentRow::as_select())
                     .load(tx.conn())?;
-                enlist::all(tx, self.actor, &listed, &by, Some(batch_id))?;
+                enlist::all(tx, self.to.actor, &listed, &by, Some(batch_id))?;
                 Ok::<_, Error>(listed.last().map(|row| row.id))
             })?;
         }
@@ -98,14 +85,7 @@ impl Subject for Residents<'_> {
     }
 
     fn show(&self, tx: &mut Tx<'_>, batch_id: i64, counts: Counts) -> Result<(), Error> {
-        let trail = Trail {
-            grid_code: &self.grid.code,
-            update: self.update,
-            success_count: counts.success,
-            fail_count: counts.failed,
-        };
-        let entry = Entry::new("resident.import", "import", batch_id).after(&trail);
-        Ok(wangge_audit::record(tx, self.actor, entry)?)
+        self.to.log(tx, "resident.import", batch_id, counts)
     }
 
     fn change(
