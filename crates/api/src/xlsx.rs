@@ -29,7 +29,7 @@ pub(crate) trait Source: Clone + Send + Sync + 'static {
     /// The name of the sheet and its headers.
     fn head(&self) -> (&'static str, Vec<String>);
 
-    /// Some rows after `last`; none at the end.
+    /// The rows after `last`, at most [`ROWS_PER_READ`]; none at the end.
     fn after(
         &self,
         last: Option<&Self::Row>,
@@ -55,24 +55,6 @@ impl Customers {
             grid,
         }
     }
-
-    async fn page(&self, id: i64) -> Result<Vec<ExportRow>, wangge_customer::Error> {
-        let own = self.clone();
-        let page = self.db.read(move |conn| {
-            let grid = own.grid.as_deref();
-            export::customers(conn, &own.actor.scope, grid, id, ROWS_PER_READ)
-        });
-        page.await
-    }
-
-    async fn last_of(&self, id: i64) -> Result<Option<i64>, wangge_customer::Error> {
-        let own = self.clone();
-        let last = self.db.read(move |conn| {
-            let grid = own.grid.as_deref();
-            export::last_of(conn, &own.actor.scope, grid, id, ROWS_PER_READ)
-        });
-        last.await
-    }
 }
 
 impl Source for Customers {
@@ -82,16 +64,13 @@ impl Source for Customers {
         ("客户信息", EXPORT_HEADERS.map(str::to_owned).into())
     }
 
-    /// Two pages at once: reading a row costs more than writing it.
     async fn after(&self, last: Option<&ExportRow>) -> Result<Vec<ExportRow>, ApiError> {
-        let id = last.map_or(0, |row| row.id);
-        let Some(middle) = self.last_of(id).await? else {
-            return Ok(self.page(id).await?);
-        };
-        let (first, second) = tokio::join!(self.page(id), self.page(middle));
-        let mut rows = first?;
-        rows.extend(second?);
-        Ok(rows)
+        let (own, id) = (self.clone(), last.map_or(0, |row| row.id));
+        let page = self.db.read(move |conn| {
+            let grid = own.grid.as_deref();
+            export::customers(conn, &own.actor.scope, grid, id, ROWS_PER_READ)
+        });
+        Ok(page.await?)
     }
 
     fn cells<'r>(&self, row: &'r ExportRow) -> Vec<CellOut<'r>> {

@@ -94,7 +94,12 @@ pub fn customers(
     after_id: i64,
     limit: i64,
 ) -> Result<Vec<ExportRow>, Error> {
-    let found: Vec<Exported> = in_use(conn, scope, grid_code, after_id)?
+    let code = grid_code.map(str::to_owned);
+    let reach = Reach::narrowed(conn, scope, code.as_ref(), &Narrowing::default())?;
+    let (reach, _) = tally::customers(conn, reach, Some(NORMAL))?;
+    let found: Vec<Exported> = visible::customers_at(&reach)
+        .filter(customer::status.eq(NORMAL))
+        .filter(customer::id.gt(after_id))
         .order(customer::id)
         .limit(limit)
         .select(Exported::as_select())
@@ -110,42 +115,6 @@ pub fn customers(
         .into_iter()
         .map(|row| ExportRow::new(row, &codes))
         .collect())
-}
-
-/// Where [`customers`] may go on while others read the `limit` rows after `after_id`: the last id of
-/// these; `None` when there are not so many.
-///
-/// # Errors
-/// The database failed.
-pub fn last_of(
-    conn: &mut Conn,
-    scope: &DataScope,
-    grid_code: Option<&str>,
-    after_id: i64,
-    limit: i64,
-) -> Result<Option<i64>, Error> {
-    Ok(in_use(conn, scope, grid_code, after_id)?
-        .order(customer::id)
-        .offset(limit - 1)
-        .limit(1)
-        .select(customer::id)
-        .first(conn)
-        .optional()?)
-}
-
-/// The customers of 14.11 after `after_id`.
-fn in_use<'a>(
-    conn: &mut Conn,
-    scope: &DataScope,
-    grid_code: Option<&str>,
-    after_id: i64,
-) -> Result<visible::Customers<'a>, Error> {
-    let code = grid_code.map(str::to_owned);
-    let reach = Reach::narrowed(conn, scope, code.as_ref(), &Narrowing::default())?;
-    let (reach, _) = tally::customers(conn, reach, Some(NORMAL))?;
-    Ok(visible::customers_at(&reach)
-        .filter(customer::status.eq(NORMAL))
-        .filter(customer::id.gt(after_id)))
 }
 
 impl ExportRow {
