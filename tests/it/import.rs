@@ -402,6 +402,26 @@ fn people_to_be_listed_become_customers_with_their_families() {
 }
 
 #[test]
+fn rows_with_masked_numbers_are_passed_over_but_not_in_silence() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let masked = json!({"idNumber": "3401211977********"});
+    let rows = [
+        resident_header(),
+        resident_row(1, &json!({})),
+        resident_row(2, &masked),
+        resident_row(3, &masked),
+    ];
+    let done = import(anna, &rows).ok();
+    assert_counts(&done, 1, 0);
+    let warned = done.data()["warnings"].to_string();
+    assert!(
+        warned.contains("2行的身份证号含*") && warned.contains("第3、4行"),
+        "{warned}"
+    );
+}
+
+#[test]
 fn separated_text_is_read_in_both_encodings() {
     let world = World::new();
     let anna = world.as_("anna");

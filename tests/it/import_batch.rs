@@ -138,7 +138,7 @@ fn a_dry_run_tells_what_would_happen() {
     assert_eq!(cells(&errors(anna, import_id(&told)).body).len(), 4);
     undo(anna, import_id(&told)).refused(400, &[]);
     assert_counts(&import(anna, &rows).ok(), 1, 3);
-    for (field, bad) in [("dryRun", "也许"), ("update", "2")] {
+    for (field, bad) in [("dryRun", "也许"), ("update", "2"), ("async", "x")] {
         send_with(anna, json!({ field: bad }), &rows).refused(400, &[field]);
     }
 }
@@ -321,10 +321,81 @@ fn undoing_removes_what_was_made_and_restores_what_was_changed() {
             .blank();
     }
     assert_eq!(standing(anna, id).ok().data()["state"], "undone");
-    undo(anna, id).refused(400, &[]);
+    // Once more finds the same to keep.
+    assert_eq!(undo(anna, id).ok().data()["kept"], data["kept"]);
     // The same sheet goes in again; who stayed is told from who differs.
     let again = send_with(anna, json!({"update": "true"}), &rows).ok();
     assert_counts(&again, 7, 0);
+}
+
+#[test]
+fn imports_are_undone_one_after_the_other() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let rows = |address: &str| {
+        let change = json!({ "address": address });
+        [
+            resident_header(),
+            resident_row(1, &change),
+            resident_row(2, &change),
+        ]
+    };
+    let first = import_id(&import(anna, &rows("一号")).ok());
+    let second = import_id(&send_with(anna, json!({"update": "true"}), &rows("二号")).ok());
+    let third = import_id(&send_with(anna, json!({"update": "true"}), &rows("三号")).ok());
+    // What a later one has changed stays until that one is undone.
+    let early = undo(anna, second).ok();
+    assert_eq!(
+        (&early.data()["restoredCount"], &early.data()["keptCount"]),
+        (&json!(0), &json!(2))
+    );
+    assert_eq!(undo(anna, third).ok().data()["restoredCount"], 2);
+    assert_holds(&find(anna, 1), &json!({"address": "二号"}));
+    let again = undo(anna, second).ok();
+    assert_eq!(
+        (&again.data()["restoredCount"], &again.data()["keptCount"]),
+        (&json!(2), &json!(0))
+    );
+    assert_holds(&find(anna, 1), &json!({"address": "一号"}));
+    assert_eq!(undo(anna, first).ok().data()["removedCount"], 2);
+    anna.op("13.2").send().blank();
+    for id in [first, second, third] {
+        undo(anna, id).refused(400, &[]);
+    }
+}
+
+#[test]
+fn a_resident_who_stays_keeps_his_customer_and_a_deleted_one_is_told() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let listed = json!({"isInList": "是"});
+    let rows = [
+        resident_header(),
+        resident_row(1, &listed),
+        resident_row(2, &json!({})),
+    ];
+    let id = import_id(&import(anna, &rows).ok());
+    let resident_id = |serial| {
+        find(anna, serial)["residentId"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let edit = anna.op("13.4").path("residentId", resident_id(1));
+    edit.form(json!({"remark": "走访过"})).send().ok();
+    let delete = anna.op("13.5").path("residentId", resident_id(2));
+    delete.path("status", 0).send().ok();
+    let undone = undo(anna, id).ok();
+    let data = undone.data();
+    assert_eq!(
+        (&data["removedCount"], &data["keptCount"]),
+        (&json!(0), &json!(3)),
+        "{undone}"
+    );
+    let mut kept = each(&data["kept"], "type");
+    kept.sort();
+    assert_eq!(kept, ["customer", "resident", "resident"]);
+    assert_eq!(customer_with(anna, &id_number(1))["status"], 5);
 }
 
 #[test]

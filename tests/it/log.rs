@@ -297,6 +297,28 @@ fn only_administrators_read_the_logs() {
         .refused(405, &[]);
 }
 
+#[test]
+fn a_permission_alone_does_not_open_the_logs() {
+    let world = World::new();
+    let admin = world.as_("admin");
+    let permission = json!({"permissionName": "日志", "permissionType": "1",
+        "permissionUrl": "GET:/super/log", "sysCode": "x"});
+    let id = made(&admin.op("7.3").json(permission).send().ok().data());
+    let held = admin.op("6.2").path("roleId", 5).send().ok().data()["permissionList"].clone();
+    let mut ids: Vec<i64> = held
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|held| held["permissionId"].as_i64().unwrap())
+        .collect();
+    ids.push(id);
+    let grant = admin.op("6.4").path("roleId", 5);
+    grant.json(json!({ "permissionIds": ids })).send().ok();
+    entries(world.as_("mid"), &[]).refused(403, &[]);
+    attempts(world.as_("mid"), &[]).refused(403, &[]);
+    entries(admin, &[]).ok();
+}
+
 fn access(client: &Client, id: i64) -> Answer {
     client
         .call("GET", &format!("/grid/super/account/{id}/access"))

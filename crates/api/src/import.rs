@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wangge_customer::Error;
 use wangge_customer::import::{self, Order, UndoReport};
@@ -14,7 +13,7 @@ use wangge_db::{Db, Tx};
 use wangge_excel_io::Parser;
 use wangge_excel_io::import::ImportReport;
 use wangge_jobs::{Context, Work};
-use wangge_kernel::{Actor, ErrorKind, Field, Policy};
+use wangge_kernel::{Actor, ErrorKind, Policy};
 
 use crate::config::Config;
 use crate::error::{ApiError, JobRefusal};
@@ -25,24 +24,6 @@ use crate::state::AppState;
 pub(crate) const IMPORT: &str = "import";
 /// The kind of job that undoes an import.
 pub(crate) const UNDO: &str = "import.undo";
-
-/// What every import takes beside what its use case does.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-pub(crate) struct Asked<T> {
-    /// What the use case takes.
-    #[serde(flatten)]
-    pub(crate) command: T,
-    /// true时立即返回导入批次，由 GET /file/import/{importId} 查询进度，默认等待导入结束
-    #[serde(rename = "async", default)]
-    background: Field<String>,
-}
-
-impl<T> Asked<T> {
-    fn waits(&self) -> bool {
-        let asked = self.background.value().map(String::as_str);
-        !matches!(asked, Some("true" | "1"))
-    }
-}
 
 /// How an import that was asked for stands when the request is answered.
 pub(crate) enum Started {
@@ -65,32 +46,31 @@ struct UndoPayload {
     actor: Actor,
 }
 
-/// Notes the import by `queue`, hands the uploaded file to a job, and waits for its end if asked
-/// to.
+/// Notes the import by `queue`, hands the uploaded file to a job, and waits for its end unless asked
+/// not to.
 pub(crate) async fn start<T: Send + 'static>(
     state: &AppState,
     actor: &Actor,
     upload: Upload,
-    asked: Asked<T>,
+    command: T,
     queue: fn(&mut Tx<'_>, &Actor, &T) -> Result<Order, Error>,
 ) -> Result<Started, ApiError> {
-    let waits = asked.waits();
     let owner = actor.clone();
     // From here on the job owns the file: it must outlive this request, even this process.
     let path = upload.file.keep().map_err(|e| failed(e.to_string()))?;
-    let (kept, given) = (path.clone(), asked.command);
+    let kept = path.clone();
     let queued = state.db.write(move |tx| {
-        let order = queue(tx, &owner, &given)?;
-        let import_id = order.import_id;
+        let order = queue(tx, &owner, &command)?;
+        let (import_id, background) = (order.import_id, order.background);
         let payload = Payload {
             order,
             path: kept,
             actor: owner.clone(),
         };
         let job = enqueue(tx, &owner, IMPORT, &payload)?;
-        Ok::<_, ApiError>((import_id, job))
+        Ok::<_, ApiError>((import_id, job, background))
     });
-    let (import_id, job_id) = match queued.await {
+    let (import_id, job_id, background) = match queued.await {
         Ok(ids) => ids,
         Err(error) => {
             remove(&path);
@@ -98,7 +78,7 @@ pub(crate) async fn start<T: Send + 'static>(
         }
     };
     state.jobs.wake();
-    if !waits {
+    if background {
         return Ok(Started::Queued(import_id));
     }
     let report: ImportReport = outcome(state, job_id).await?;

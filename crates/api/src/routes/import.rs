@@ -12,7 +12,7 @@ use super::State;
 use super::file::XLSX;
 use crate::error::{ApiError, Outcome};
 use crate::extract::{PageQuery, Params, Upload};
-use crate::import::{self, Asked, Started};
+use crate::import::{self, Started};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
 use crate::table::{Caller, Row};
@@ -30,7 +30,7 @@ pub(crate) fn rows() -> Vec<Row> {
             residents,
         )
         .file(WORKBOOK_BYTES_MAX)
-        .body::<Asked<ImportResidents>>()
+        .body::<ImportResidents>()
         .one::<ImportReport>(),
         Row::grid(
             "14.13",
@@ -40,7 +40,7 @@ pub(crate) fn rows() -> Vec<Row> {
             customers,
         )
         .file(WORKBOOK_BYTES_MAX)
-        .body::<Asked<ImportCustomers>>()
+        .body::<ImportCustomers>()
         .one::<ImportReport>(),
         Row::grid(
             "x.import.list",
@@ -87,18 +87,18 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 async fn residents(state: State, session: Session, upload: Upload) -> Outcome {
-    let asked: Asked<ImportResidents> = upload.command()?;
+    let command: ImportResidents = upload.command()?;
     let queue = imports::queue_residents;
-    match import::start(&state, &session.actor, upload, asked, queue).await? {
+    match import::start(&state, &session.actor, upload, command, queue).await? {
         Started::Over(report) => Reply::data(&report),
         Started::Queued(id) => standing(&state, &session, id).await,
     }
 }
 
 async fn customers(state: State, session: Session, upload: Upload) -> Outcome {
-    let asked: Asked<ImportCustomers> = upload.command()?;
+    let command: ImportCustomers = upload.command()?;
     let queue = imports::queue_customers;
-    match import::start(&state, &session.actor, upload, asked, queue).await? {
+    match import::start(&state, &session.actor, upload, command, queue).await? {
         Started::Over(report) => Reply::told(report.message.clone(), &report),
         Started::Queued(id) => standing(&state, &session, id).await,
     }

@@ -5,7 +5,7 @@ use wangge_audit::{EntryView, ListEntries};
 use wangge_auth::attempts::{self, AttemptView, ListAttempts};
 
 use super::State;
-use crate::error::Outcome;
+use crate::error::{ApiError, Outcome};
 use crate::extract::{PageQuery, Query};
 use crate::reply::Reply;
 use crate::session::Session;
@@ -36,10 +36,11 @@ pub(crate) fn rows() -> Vec<Row> {
 
 async fn list(
     state: State,
-    _session: Session,
+    session: Session,
     Query(wanted): Query<ListEntries>,
     PageQuery(page): PageQuery,
 ) -> Outcome {
+    administrators_only(&session)?;
     Reply::page(
         &state
             .db
@@ -50,14 +51,24 @@ async fn list(
 
 async fn list_attempts(
     state: State,
-    _session: Session,
+    session: Session,
     Query(wanted): Query<ListAttempts>,
     PageQuery(page): PageQuery,
 ) -> Outcome {
+    administrators_only(&session)?;
     Reply::page(
         &state
             .db
             .read(move |conn| attempts::list(conn, &wanted, page))
             .await?,
     )
+}
+
+/// The logs tell of everybody, so a permission does not suffice.
+fn administrators_only(session: &Session) -> Result<(), ApiError> {
+    if session.actor.is_admin {
+        Ok(())
+    } else {
+        Err(wangge_auth::Error::Denied.into())
+    }
 }

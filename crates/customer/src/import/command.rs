@@ -17,6 +17,9 @@ pub struct ImportOptions {
     pub update: Field<String>,
     /// true时仅试导入，报告结果而不写入任何数据，默认false
     pub dry_run: Field<String>,
+    /// true时立即返回导入批次，由 GET /file/import/{importId} 查询进度，默认等待导入结束
+    #[serde(rename = "async")]
+    pub background: Field<String>,
 }
 
 /// Sound options.
@@ -24,6 +27,7 @@ pub(super) struct Checked {
     pub(super) grid_code: String,
     pub(super) update: bool,
     pub(super) dry_run: bool,
+    pub(super) background: bool,
 }
 
 /// What 13.7 takes beside the file.
@@ -68,6 +72,7 @@ impl ImportOptions {
             grid_code: check.text(GRID, &self.grid_code, (1, 20), None),
             update: flag(&mut check, "update", &self.update),
             dry_run: flag(&mut check, "dryRun", &self.dry_run),
+            background: flag(&mut check, "async", &self.background),
         };
         check.finish(checked)
     }

@@ -67,6 +67,8 @@ pub struct Order {
     pub kind: Kind,
     /// In whose name new files are opened.
     pub by: Registering,
+    /// Whether whoever asked does not wait for its end.
+    pub background: bool,
 }
 
 /// 13.7: notes an import of residents.
@@ -114,6 +116,7 @@ fn queue(
         import_id: batch::queue(tx, actor, new)?,
         kind,
         by,
+        background: checked.background,
     })
 }
 
@@ -178,6 +181,7 @@ pub fn sweep(db: &Db) -> Result<(), Error> {
             import_id: left.id,
             kind,
             by: Registering::default(),
+            background: true,
         };
         let nobody = wangge_kernel::Org {
             id: 0,

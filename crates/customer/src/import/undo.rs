@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wangge_audit::Entry;
 use wangge_db::{Conn, Db, Tx};
-use wangge_excel_io::import::batch::{self, Change};
+use wangge_excel_io::import::batch::{self, Change, State};
 use wangge_kernel::Actor;
 
 use super::seen;
@@ -16,14 +17,14 @@ use crate::error::Error;
 use crate::info::import::SUBJECT as CUSTOMER;
 use crate::info::{self, CustomerRow};
 use crate::resident::import::SUBJECT as RESIDENT;
-use crate::resident::{self as residents, LIVING, ResidentRow};
+use crate::resident::{self as residents, ResidentRow};
 use crate::schema::{customer, customer_tag, family_member, resident};
 
 /// Rows of one transaction.
 const CHUNK: i64 = 500;
 /// Rows that stay an answer names at most.
 const KEPT_MAX: i64 = 1000;
-const EDITED: &str = "导入后已被修改或使用";
+const EDITED: &str = "导入后已被修改、删除或使用";
 const NOT_DONE: &str = "该导入未完成、仅为试导入或已撤销，不能撤销";
 
 /// What an undo has come to.
@@ -61,13 +62,15 @@ pub struct Kept {
     pub reason: String,
 }
 
-/// `POST /file/import/{importId}/undo`: begins to undo an import that is done.
+/// `POST /file/import/{importId}/undo`: begins to undo an import that is done, or what an earlier undo
+/// has kept.
 ///
 /// # Errors
-/// No such import in scope, or it is not done.
+/// No such import in scope, or it is neither.
 pub fn begin_undo(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
-    seen(tx.conn(), &actor.scope, id)?.ok_or(Error::NotFound)?;
-    if !batch::begin_undo(tx, id)? {
+    let found = seen(tx.conn(), &actor.scope, id)?.ok_or(Error::NotFound)?;
+    let nothing_left = found.state() == State::Undone && kept_count(tx.conn(), id)? == 0;
+    if nothing_left || !batch::begin_undo(tx, id)? {
         return Err(Error::State(NOT_DONE));
     }
     let entry = Entry::new("import.undo", "import", id);
@@ -81,9 +84,9 @@ pub fn begin_undo(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> 
 pub fn undo(db: &Db, actor: &Actor, id: i64) -> Result<UndoReport, Error> {
     let work = Undo { db, actor, id };
     work.each(|tx, after| work.members(tx, after))?;
+    work.each(|tx, after| work.restore(tx, RESIDENT, after))?;
     work.each(|tx, after| work.customers(tx, after))?;
     work.each(|tx, after| work.residents(tx, after))?;
-    work.each(|tx, after| work.restore(tx, RESIDENT, after))?;
     work.each(|tx, after| work.restore(tx, CUSTOMER, after))?;
     db.write_blocking(|tx| Ok::<_, Error>(batch::end_undo(tx, id)?))?;
     db.read_blocking(|conn| report(conn, id))
@@ -151,9 +154,14 @@ impl Undo<'_> {
             .iter()
             .map(|(_, number, ..)| number.as_str())
             .collect();
-        let (busy, tagged) = (self.busy(tx.conn(), &ids)?, tagged(tx.conn(), &numbers)?);
+        let busy = self.busy(tx.conn(), &ids)?;
+        let (tagged, listed) = (
+            tagged(tx.conn(), &numbers)?,
+            self.listed(tx.conn(), &numbers)?,
+        );
         let gone = found.iter().filter(|(id, number, created, updated)| {
-            created == updated && !busy.contains(id) && !tagged.contains(number)
+            let used = busy.contains(id) || tagged.contains(number) || listed.contains(number);
+            created == updated && !used
         });
         let gone: Vec<i64> = gone.map(|(id, ..)| *id).collect();
         wangge_worklist::todo::delete_for(tx, self.id, &gone)?;
@@ -173,6 +181,22 @@ impl Undo<'_> {
             .load(conn)?;
         let asked = wangge_worklist::todo::others_for(conn, self.id, ids)?;
         Ok(with_family.into_iter().chain(asked).collect())
+    }
+
+    /// Those of `numbers` whose residents stay and are to be on the lists: their files stay, too.
+    fn listed(&self, conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> {
+        let untouched = resident::batch_id
+            .assume_not_null()
+            .eq(self.id)
+            .and(resident::updated_at.eq(resident::created_at));
+        let found: Vec<String> = resident::table
+            .filter(resident::id_number.eq_any(numbers))
+            .filter(residents::is_living())
+            .filter(resident::in_list.eq(true))
+            .filter(resident::batch_id.is_null().or(not(untouched)))
+            .select(resident::id_number)
+            .load(conn)?;
+        Ok(found.into_iter().collect())
     }
 
     /// Residents nobody has edited, and of whom no customer of this import stays.
@@ -292,7 +316,6 @@ fn kept_residents(conn: &mut Conn, id: i64) -> Result<Vec<Kept>, Error> {
     let changed = changed_ids(conn, id, RESIDENT)?;
     let found: Vec<(i64, String, String)> = resident::table
         .filter(resident::batch_id.eq(id).or(resident::id.eq_any(changed)))
-        .filter(resident::status.eq(LIVING))
         .order(resident::id)
         .limit(KEPT_MAX)
         .select((resident::id, resident::id_number, resident::name))
@@ -320,7 +343,6 @@ fn kept_customers(conn: &mut Conn, id: i64) -> Result<Vec<Kept>, Error> {
 fn kept_count(conn: &mut Conn, id: i64) -> Result<i64, Error> {
     let residents: i64 = resident::table
         .filter(resident::batch_id.eq(id))
-        .filter(resident::status.eq(LIVING))
         .count()
         .get_result(conn)?;
     let customers: i64 = customer::table

@@ -328,10 +328,11 @@ fn read(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<CustomerRow, Error> {
         .ok_or(Error::NotFound)
 }
 
-/// Edits carry the `updatedAt` that was read; without it the last write wins.
+/// Edits carry the `updatedAt` that was read; without it the last write wins. A newer one than the
+/// row's was read before an import was undone.
 fn refuse_stale(before: &CustomerRow, sent: &Field<i64>) -> Result<(), Error> {
     match sent {
-        Field::Value(read) if *read < before.updated_at => Err(Error::Stale),
+        Field::Value(read) if *read != before.updated_at => Err(Error::Stale),
         Field::Bad => Err(Faults::one("updatedAt", "更新日期必须为数字").into()),
         _ => Ok(()),
     }

@@ -235,21 +235,17 @@ pub(super) fn update(
     })
 }
 
-/// Makes a row again what it was, if nobody has changed it since `changed_at`; answers how many
-/// rows that were.
+/// Makes a row again what it was, its `updated_at` included, if nobody has changed it since
+/// `changed_at`; answers how many rows that were.
 pub(crate) fn restore(
     tx: &mut Tx<'_>,
     before: &CustomerRow,
     changed_at: i64,
 ) -> QueryResult<usize> {
-    let restored = CustomerRow {
-        updated_at: tx.now().max(changed_at.saturating_add(1)),
-        ..before.clone()
-    };
     let unchanged = customer::table
         .find(before.id)
         .filter(customer::updated_at.eq(changed_at));
-    diesel::update(unchanged).set(restored).execute(tx.conn())
+    diesel::update(unchanged).set(before).execute(tx.conn())
 }
 
 /// Moves the row to `status` if it still has the one that was read.

@@ -279,7 +279,8 @@ pub fn fail(tx: &mut Tx<'_>, batch_id: i64, reason: &str) -> QueryResult<()> {
     Ok(())
 }
 
-/// Begins to undo an import that is done. False when it is not, or not any more.
+/// Begins to undo an import that is done, or to undo what an earlier try has kept. False when it is
+/// neither.
 ///
 /// # Errors
 /// The update failed.
@@ -287,7 +288,7 @@ pub fn begin_undo(tx: &mut Tx<'_>, batch_id: i64) -> QueryResult<bool> {
     let done = import_batch::table
         .find(batch_id)
         .filter(import_batch::dry_run.eq(false))
-        .filter(import_batch::state.eq(State::Done.word()));
+        .filter(import_batch::state.eq_any([State::Done, State::Undone].map(State::word)));
     let begun = diesel::update(done)
         .set(import_batch::state.eq(State::Undoing.word()))
         .execute(tx.conn())?;

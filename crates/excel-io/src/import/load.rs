@@ -277,11 +277,13 @@ impl<S: Subject> Work<'_, S> {
     /// Existing rows change only now, when nothing can be taken back any more.
     fn apply(&self, mut written: Written<S::Row>) -> Result<(), S::Error> {
         let counts = &mut written.counts;
+        let mut left = rows(written.changes);
         loop {
             let some = written.changed.chunk(CHANGES)?;
             let last = some.is_empty();
+            left -= rows(some.len());
             self.run.db.write_blocking(|tx| {
-                self.hold(tx, counts.rows())?;
+                self.hold(tx, counts.rows() - left)?;
                 if last {
                     let step = (State::Applying, State::Done);
                     return self.advance(tx, step, *counts, &written.warnings);

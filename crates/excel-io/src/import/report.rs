@@ -26,7 +26,7 @@ pub struct ImportReport {
     pub success_count: i64,
     /// 导入失败的数量
     pub fail_count: i64,
-    /// 总数
+    /// 总数，文件读完前为0
     pub total: i64,
     /// 共N条数据,导入成功A条,导入失败B条,失败原因:…
     pub message: String,
@@ -65,7 +65,7 @@ pub struct ImportView {
     pub kind: String,
     /// 状态，queued-排队 loading-导入中 applying-更新已有记录 done-完成 failed-失败 undoing-撤销中 undone-已撤销
     pub state: &'static str,
-    /// 已处理的行数
+    /// 已处理的行数；更新已有记录时为已更新到的行数
     pub done: i64,
     /// 网格号
     pub grid_code: Option<String>,

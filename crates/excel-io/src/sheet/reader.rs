@@ -13,6 +13,8 @@ use crate::text::{clean, cleaned, column_letter};
 
 /// The header is looked for in this many rows that hold something.
 const HEADER_ROWS: usize = 20;
+/// Rows that a warning names at most.
+const WARNED_ROWS: usize = 50;
 /// Longest value echoed in a fault.
 const ECHO: usize = 100;
 
@@ -103,6 +105,9 @@ pub struct SheetReader<'k> {
     looked: usize,
     rows: u64,
     skipped: Skipped,
+    /// Rows with a masked number that are not the template's own sample, the first ones.
+    masked: Vec<u32>,
+    masked_count: u32,
 }
 
 impl<'k> SheetReader<'k> {
@@ -119,6 +124,8 @@ impl<'k> SheetReader<'k> {
             looked: 0,
             rows: 0,
             skipped: Skipped::default(),
+            masked: Vec::new(),
+            masked_count: 0,
         }
     }
 
@@ -136,7 +143,14 @@ impl<'k> SheetReader<'k> {
         };
         let texts: Vec<Option<Cow<'_, str>>> = header.cells(row).map(shown).collect();
         if let Some(skip) = self.skip(row, &texts) {
+            let samples = self.skipped.samples;
             *skip(&mut self.skipped) += 1;
+            if self.skipped.samples > samples && !self.own_sample(&texts) {
+                self.masked_count += 1;
+                if self.masked.len() < WARNED_ROWS {
+                    self.masked.push(row.number);
+                }
+            }
             return Ok(None);
         }
         let mut typed = TypedRow {
@@ -195,6 +209,14 @@ impl<'k> SheetReader<'k> {
         if !header.unknown.is_empty() {
             let list = header.unknown.join("、");
             warnings.push(format!("以下列未识别，已忽略：{list}"));
+        }
+        if self.masked_count > 0 {
+            let rows: Vec<String> = self.masked.iter().map(ToString::to_string).collect();
+            warnings.push(format!(
+                "{}行的身份证号含*，按示例跳过，请核对：第{}行",
+                self.masked_count,
+                rows.join("、")
+            ));
         }
         Ok(Summary {
             header_row,
@@ -274,10 +296,16 @@ impl<'k> SheetReader<'k> {
             matches!(column.kind, ColumnKind::IdNumber)
                 && value.as_ref().is_some_and(|v| v.contains(['*', '＊']))
         });
+        masked || self.own_sample(raw)
+    }
+
+    /// The row that the template shows.
+    fn own_sample(&self, raw: &Texts<'_>) -> bool {
+        let columns = || self.kind.columns.iter().zip(raw);
         let declared = columns().any(|(column, _)| column.sample.is_some());
         let same = columns()
             .all(|(column, value)| value.as_deref() == column.sample.map(cleaned).as_deref());
-        masked || (declared && same)
+        declared && same
     }
 
     /// Sheets pasted below each other repeat their header.

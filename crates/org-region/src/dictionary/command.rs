@@ -130,7 +130,7 @@ impl SaveDictionary {
     fn first(&self, faults: &mut Faults) -> Option<&DictionaryRow> {
         let rows = self.rows();
         let rule = match &self.list {
-            Field::Bad => "字典组格式不正确，应为数组",
+            Field::Bad => "字典组格式不正确，应为字典项对象的数组",
             _ if rows.is_empty() => "字典组不能为空",
             _ if rows.len() > ROWS_MAX => "字典组不能超过1000行",
             _ => return rows.first(),

@@ -76,7 +76,7 @@ const COLUMNS: &[Column] = &[
         ..text("customerName", "姓名", 20)
     },
     Column {
-        aliases: &["身份证号码", "证件号码", "公民身份号码"],
+        aliases: &["身份证号码", "证件号码", "公民身份号码", "公民身份证号码"],
         hint: Some("(18位)"),
         width: 22,
         required: true,

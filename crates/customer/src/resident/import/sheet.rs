@@ -64,14 +64,22 @@ const COLUMNS: &[Column] = &[
         ..Column::new("birthdate", "出生日期", ColumnKind::Day)
     },
     Column {
-        aliases: &["身份证号", "身份证号码", "身份证", "证件号码", "证件号"],
+        aliases: &[
+            "身份证号",
+            "身份证号码",
+            "身份证",
+            "证件号码",
+            "证件号",
+            "公民身份证号",
+            "公民身份证号码",
+        ],
         required: true,
         sample: Some("3401**********5537"),
         width: 22,
         ..Column::new("idNumber", "公民身份号码", ColumnKind::IdNumber)
     },
     Column {
-        aliases: &["住址", "家庭地址", "户籍地址"],
+        aliases: &["住址", "家庭地址", "家庭住址", "户籍地址"],
         required: true,
         max_chars: 100,
         sample: Some("某某村**组"),
