@@ -39,4 +39,5 @@ mod sheets;
 mod shell;
 mod smoke;
 mod template;
+mod ticket;
 mod trail;

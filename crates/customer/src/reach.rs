@@ -187,6 +187,11 @@ impl Reach {
         }
     }
 
+    /// Whether nothing is left out.
+    pub(crate) fn is_everything(&self) -> bool {
+        matches!(self, Self::Everything)
+    }
+
     /// Whether so many grids may be reached that looking through all their rows is too much.
     pub(crate) fn is_broad(&self) -> bool {
         !matches!(self, Self::Grids(..))
