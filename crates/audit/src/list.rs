@@ -5,15 +5,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wangge_db::{Conn, MultiBackend};
-use wangge_kernel::rule::{Check, Name, name};
+use wangge_kernel::rule::{Check, name};
 use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{Faults, Field, Instant, Page, Paged};
 
 use crate::error::Error;
 use crate::redact::redacted;
 use crate::schema::operation_log;
-
-const FILTER_CHARS_MAX: usize = 100;
 
 /// Which entries are listed (`GET /super/log/list`).
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -119,15 +117,11 @@ struct Filter {
 impl ListEntries {
     fn validate(&self) -> Result<Filter, Faults> {
         let mut check = Check::new();
-        let mut text = |of: Name, field: &Field<String>| {
-            let text = check.optional(of, field, FILTER_CHARS_MAX, None);
-            text.filter(|text| !text.is_empty())
-        };
         let filter = Filter {
-            account_name: text(name("accountName", "用户名"), &self.account_name),
-            action: text(name("action", "操作"), &self.action),
-            subject: text(name("subject", "对象"), &self.subject),
-            subject_id: text(name("subjectId", "对象ID"), &self.subject_id),
+            account_name: check.filter(name("accountName", "用户名"), &self.account_name),
+            action: check.filter(name("action", "操作"), &self.action),
+            subject: check.filter(name("subject", "对象"), &self.subject),
+            subject_id: check.filter(name("subjectId", "对象ID"), &self.subject_id),
             since: check.since(name("startTime", "开始时间"), &self.start_time),
             until: check.until(name("endTime", "结束时间"), &self.end_time),
         };

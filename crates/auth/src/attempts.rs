@@ -13,8 +13,6 @@ use crate::error::Error;
 use crate::login::{FROZEN_REASON, LOCKED, OK, WRONG};
 use crate::schema::login_log;
 
-const FILTER_CHARS_MAX: usize = 100;
-
 /// Which attempts are listed (`GET /super/log/login/list`).
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -98,29 +96,14 @@ struct Filter {
 impl ListAttempts {
     fn validate(&self) -> Result<Filter, Faults> {
         let mut check = Check::new();
-        let named = name("accountName", "用户名");
-        let typed = check.optional(named, &self.account_name, FILTER_CHARS_MAX, None);
+        let typed = check.filter(name("accountName", "用户名"), &self.account_name);
         let filter = Filter {
-            name: typed
-                .filter(|text| !text.is_empty())
-                .map(|text| text.to_lowercase()),
-            success: self.success(&mut check),
+            name: typed.map(|text| text.to_lowercase()),
+            success: check.flag(name("success", "是否成功"), &self.success),
             since: check.since(name("startTime", "开始时间"), &self.start_time),
             until: check.until(name("endTime", "结束时间"), &self.end_time),
         };
         check.finish(filter)
-    }
-
-    fn success(&self, check: &mut Check) -> Option<bool> {
-        match &self.success {
-            Field::Missing | Field::Empty => None,
-            Field::Value(text) if text == "true" || text == "1" => Some(true),
-            Field::Value(text) if text == "false" || text == "0" => Some(false),
-            _ => {
-                check.fault(name("success", "是否成功"), "只能是true或false");
-                None
-            }
-        }
     }
 }
 

@@ -10,6 +10,8 @@ use crate::error::Faults;
 use crate::field::Field;
 use crate::id_number::{IdNumber, Sex};
 
+/// Characters that what is looked for in a list may have.
+const FILTER_CHARS_MAX: usize = 100;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 const MOMENT_RULE: &str = "格式不正确，应为日期如2018-10-10或毫秒时间戳";
 
@@ -57,6 +59,11 @@ impl Check {
         self.faults.into_result(value)
     }
 
+    /// `value` and every fault found, to be told with those of what is looked up.
+    pub fn into_parts<T>(self, value: T) -> (T, Faults) {
+        (value, self.faults)
+    }
+
     /// A text that must be there, of `min` to `max` characters. `current` is what a change keeps.
     pub fn text(
         &mut self,
@@ -98,6 +105,30 @@ impl Check {
             Field::Value(text) => {
                 self.length(of, text, 0, max);
                 Some(text.clone())
+            }
+        }
+    }
+
+    /// What a list is narrowed to; `None` when nothing is said. Text that no field can hold is
+    /// refused, not searched for.
+    pub fn filter(&mut self, of: Name, field: &Field<String>) -> Option<String> {
+        let text = self.optional(of, field, FILTER_CHARS_MAX, None);
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// `true` or `1`, `false` or `0`, in any case; `None` when nothing is said.
+    pub fn flag(&mut self, of: Name, field: &Field<String>) -> Option<bool> {
+        let text = match field {
+            Field::Missing | Field::Empty => return None,
+            Field::Value(text) => text.to_ascii_lowercase(),
+            Field::Bad => String::new(),
+        };
+        match text.as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => {
+                self.fault(of, "只能是true或false");
+                None
             }
         }
     }
@@ -379,6 +410,28 @@ mod tests {
         assert!(check.faults.is_empty());
         check.since(NAME, &Field::Value("2018-13-01".into()));
         assert!(check.faults.names("residentName"));
+    }
+
+    #[test]
+    fn what_lists_are_narrowed_to_is_said_or_not() {
+        let mut check = Check::new();
+        let said = |text: &str| Field::Value(text.to_owned());
+        assert_eq!(check.filter(NAME, &said("王")).as_deref(), Some("王"));
+        assert_eq!(check.filter(NAME, &Field::Empty), None);
+        for (text, meant) in [
+            ("true", true),
+            ("TRUE", true),
+            ("1", true),
+            ("False", false),
+        ] {
+            assert_eq!(check.flag(NAME, &said(text)), Some(meant));
+        }
+        assert_eq!(check.flag(NAME, &Field::Missing), None);
+        assert!(check.faults.is_empty());
+        assert_eq!(check.flag(NAME, &said("yes")), None);
+        assert_eq!(check.flag(NAME, &Field::Bad), None);
+        check.filter(NAME, &said(&"长".repeat(101)));
+        assert_eq!(check.into_parts(()).1.iter().count(), 3);
     }
 
     #[test]

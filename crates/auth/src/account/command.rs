@@ -96,15 +96,11 @@ impl ListAccounts {
     /// Every rule of the filters: text that no field can hold is refused, not searched for.
     pub(super) fn validate(&self) -> Result<ListTexts, Faults> {
         let mut check = Check::new();
-        let mut text = |of: Name, field: &Field<String>| {
-            let text = check.optional(of, field, FILTER_CHARS_MAX, None);
-            text.filter(|text| !text.is_empty())
-        };
         let texts = ListTexts {
-            account_name: text(NAME, &self.account_name),
-            real_name: text(REAL_NAME, &self.real_name),
-            org_name: text(name("orgName", "机构名称"), &self.org_name),
-            org_code: text(ORG, &self.org_code),
+            account_name: check.filter(NAME, &self.account_name),
+            real_name: check.filter(REAL_NAME, &self.real_name),
+            org_name: check.filter(name("orgName", "机构名称"), &self.org_name),
+            org_code: check.filter(ORG, &self.org_code),
         };
         check.finish(texts)
     }
@@ -128,7 +124,6 @@ impl Hashed {
 
 const REAL_NAME: Name = name("realName", "真实姓名");
 const NAME_CHARS: (usize, usize) = (2, 20);
-const FILTER_CHARS_MAX: usize = 100;
 const ROLES_MAX: usize = 1000;
 
 /// What a command says. It is sound when it comes without faults, but for the org and the roles,
@@ -252,8 +247,7 @@ impl SaveAccount {
             org_code: self.org(&mut check, current.is_some()),
             role_ids: self.roles(&mut check, current.is_some()),
         };
-        let faults = check.finish(()).err().unwrap_or_default();
-        (checked, faults)
+        check.into_parts(checked)
     }
 
     fn account_name(&self, check: &mut Check, current: Option<&AccountRow>) -> String {

@@ -8,8 +8,6 @@ use wangge_kernel::{Faults, Field};
 use super::pattern::Pattern;
 use super::row::PermissionRow;
 
-const FILTER_CHARS_MAX: usize = 100;
-
 /// The fields of 7.3 and 7.4. On a change, a missing field stays as it was.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -65,8 +63,7 @@ impl SavePermission {
                 current.and_then(|p| p.sys_code.as_deref()),
             ),
         };
-        let faults = check.finish(()).err().unwrap_or_default();
-        (checked, faults)
+        check.into_parts(checked)
     }
 
     fn url(&self, check: &mut Check, current: Option<&str>) -> String {
@@ -83,7 +80,7 @@ impl SavePermission {
 impl ListPermissions {
     pub(super) fn validate(&self) -> Result<Option<String>, Faults> {
         let mut check = Check::new();
-        let text = check.optional(NAME, &self.permission_name, FILTER_CHARS_MAX, None);
-        check.finish(text.filter(|text| !text.is_empty()))
+        let text = check.filter(NAME, &self.permission_name);
+        check.finish(text)
     }
 }

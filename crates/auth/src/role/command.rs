@@ -8,7 +8,6 @@ use wangge_kernel::{Faults, Field};
 
 use super::row::{Filter, RoleRow};
 
-const FILTER_CHARS_MAX: usize = 100;
 const PERMISSIONS_MAX: usize = 1000;
 
 /// The fields of 6.3 and 6.4. On a change, a missing field stays as it was.
@@ -86,21 +85,16 @@ impl SaveRole {
                 }
             },
         };
-        let faults = check.finish(()).err().unwrap_or_default();
-        (checked, faults)
+        check.into_parts(checked)
     }
 }
 
 impl ListRoles {
     pub(super) fn validate(&self) -> Result<Filter, Faults> {
         let mut check = Check::new();
-        let mut text = |of: Name, field: &Field<String>| {
-            let text = check.optional(of, field, FILTER_CHARS_MAX, None);
-            text.filter(|text| !text.is_empty())
-        };
         let filter = Filter {
-            name: text(NAME, &self.role_name),
-            scope_code: text(SCOPE, &self.role_scope),
+            name: check.filter(NAME, &self.role_name),
+            scope_code: check.filter(SCOPE, &self.role_scope),
         };
         check.finish(filter)
     }

@@ -68,11 +68,15 @@ pub struct Registering {
 impl ImportOptions {
     pub(super) fn validate(&self) -> Result<Checked, Faults> {
         let mut check = Check::new();
+        let grid_code = check.text(GRID, &self.grid_code, (1, 20), None);
+        let mut flag = |field: &'static str, sent: &Field<String>| {
+            check.flag(name(field, field), sent).unwrap_or_default()
+        };
         let checked = Checked {
-            grid_code: check.text(GRID, &self.grid_code, (1, 20), None),
-            update: flag(&mut check, "update", &self.update),
-            dry_run: flag(&mut check, "dryRun", &self.dry_run),
-            background: flag(&mut check, "async", &self.background),
+            grid_code,
+            update: flag("update", &self.update),
+            dry_run: flag("dryRun", &self.dry_run),
+            background: flag("async", &self.background),
         };
         check.finish(checked)
     }
@@ -93,7 +97,7 @@ impl ImportCustomers {
         match self.options.validate() {
             Ok(checked) => check.finish((checked, by)),
             Err(mut faults) => {
-                faults.absorb("", check.finish(()).err().unwrap_or_default());
+                faults.absorb("", check.into_parts(()).1);
                 Err(faults)
             }
         }
@@ -112,16 +116,4 @@ impl Registering {
 
 fn field(text: Option<&String>) -> Field<String> {
     text.map_or(Field::Missing, |text| Field::Value(text.clone()))
-}
-
-fn flag(check: &mut Check, field: &'static str, sent: &Field<String>) -> bool {
-    let text = check.optional(name(field, field), sent, usize::MAX, None);
-    match text.as_deref().map(str::to_ascii_lowercase).as_deref() {
-        Some("true" | "1") => true,
-        None | Some("" | "false" | "0") => false,
-        Some(_) => {
-            check.fault(name(field, field), "只能是true或false");
-            false
-        }
-    }
 }

@@ -9,7 +9,6 @@ use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Faults, Field};
 
 const ROWS_MAX: usize = 1000;
-const FILTER_CHARS_MAX: usize = 100;
 /// More digits than a JSON number keeps exactly would come back as another number.
 const NUMBER_MAX: i64 = 999_999_999_999_999;
 /// The path of 10.5 stands where a code stands in 10.4.
@@ -166,7 +165,7 @@ impl DictionaryRow {
                 None,
             ),
         };
-        let faults = check.finish(()).err().unwrap_or_default();
+        let ((whole, own), faults) = check.into_parts((whole, own));
         (whole, own, faults)
     }
 
@@ -213,7 +212,7 @@ impl DictionaryRow {
 impl ListDictionaries {
     pub(super) fn validate(&self) -> Result<Option<String>, Faults> {
         let mut check = Check::new();
-        let text = check.optional(NAME, &self.name, FILTER_CHARS_MAX, None);
-        check.finish(text.filter(|text| !text.is_empty()))
+        let text = check.filter(NAME, &self.name);
+        check.finish(text)
     }
 }

@@ -159,7 +159,7 @@ fn settle(
     let checked = match command.validate(current) {
         Ok(checked) => checked,
         Err(mut faults) => {
-            faults.absorb("", check.finish(()).err().unwrap_or_default());
+            faults.absorb("", check.into_parts(()).1);
             return Err(faults.into());
         }
     };

@@ -68,8 +68,7 @@ impl SaveRegion {
                 current.and_then(|region| region.description.as_deref()),
             ),
         };
-        let faults = check.finish(()).err().unwrap_or_default();
-        (checked, faults)
+        check.into_parts(checked)
     }
 
     fn code(&self, check: &mut Check, current: Option<&RegionRow>) -> String {
