@@ -100,7 +100,7 @@ async fn open(
     };
     // Changing one's password, signing out and asking who one is stay open to every session.
     let must_change = state.config.force_change && access.must_change_password();
-    if must_change && operation.caller == Caller::Granted {
+    if must_change && operation.caller != Caller::SignedIn {
         return Err(Error::MustChangePassword.into());
     }
     let granted = match operation.caller {
@@ -108,6 +108,9 @@ async fn open(
         _ => access.granted(operation.method, path_below_prefix(request.path())),
     };
     let mut actor = granted.ok_or(Error::Denied)?;
+    if operation.caller == Caller::Administrator && !actor.is_admin {
+        return Err(Error::Denied.into());
+    }
     actor.address = address_of(request.request());
     actor.request_id = request
         .extensions()

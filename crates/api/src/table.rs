@@ -25,6 +25,8 @@ pub(crate) enum Caller {
     SignedIn,
     /// A signed-in account one of whose roles grants the path.
     Granted,
+    /// An administrator; no permission suffices.
+    Administrator,
 }
 
 /// What an operation answers under `data`.

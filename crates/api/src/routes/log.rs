@@ -1,15 +1,14 @@
-//! The operation log and the login log, for administrators.
+//! The operation log and the login log. They tell of everybody, so they are for administrators.
 
 use actix_web::http::Method;
 use wangge_audit::{EntryView, ListEntries};
 use wangge_auth::attempts::{self, AttemptView, ListAttempts};
 
 use super::State;
-use crate::error::{ApiError, Outcome};
+use crate::error::Outcome;
 use crate::extract::{PageQuery, Query};
 use crate::reply::Reply;
-use crate::session::Session;
-use crate::table::Row;
+use crate::table::{Caller, Row};
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
@@ -20,6 +19,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "操作日志",
             list,
         )
+        .caller(Caller::Administrator)
         .query::<ListEntries>()
         .page::<EntryView>(),
         Row::grid(
@@ -29,6 +29,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "登录日志",
             list_attempts,
         )
+        .caller(Caller::Administrator)
         .query::<ListAttempts>()
         .page::<AttemptView>(),
     ]
@@ -36,11 +37,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
 async fn list(
     state: State,
-    session: Session,
     Query(wanted): Query<ListEntries>,
     PageQuery(page): PageQuery,
 ) -> Outcome {
-    administrators_only(&session)?;
     Reply::page(
         &state
             .db
@@ -51,24 +50,13 @@ async fn list(
 
 async fn list_attempts(
     state: State,
-    session: Session,
     Query(wanted): Query<ListAttempts>,
     PageQuery(page): PageQuery,
 ) -> Outcome {
-    administrators_only(&session)?;
     Reply::page(
         &state
             .db
             .read(move |conn| attempts::list(conn, &wanted, page))
             .await?,
     )
-}
-
-/// The logs tell of everybody, so a permission does not suffice.
-fn administrators_only(session: &Session) -> Result<(), ApiError> {
-    if session.actor.is_admin {
-        Ok(())
-    } else {
-        Err(wangge_auth::Error::Denied.into())
-    }
 }
