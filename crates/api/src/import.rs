@@ -193,7 +193,7 @@ impl Work for ImportWork {
         let Ok(given) = serde_json::from_str::<Payload>(payload) else {
             return;
         };
-        let abandoned = import::abandon(&self.db, &given.actor, &given.order, &given.path);
+        let abandoned = import::abandon(&self.db, given.order.import_id);
         if let Err(error) = abandoned {
             tracing::error!(%error, "an import could not be taken back");
         }
@@ -201,13 +201,31 @@ impl Work for ImportWork {
     }
 }
 
+impl UndoWork {
+    fn undo(&self, payload: &str) -> Result<String, ApiError> {
+        let given: UndoPayload =
+            serde_json::from_str(payload).map_err(|e| failed(e.to_string()))?;
+        let report = import::undo(&self.db, &given.actor, given.import_id)?;
+        serde_json::to_string(&report).map_err(|e| failed(e.to_string()))
+    }
+}
+
 impl Work for UndoWork {
     fn run(&self, _: &Context, payload: &str) -> Result<String, String> {
-        let undone = serde_json::from_str::<UndoPayload>(payload)
-            .map_err(|e| failed(e.to_string()))
-            .and_then(|given| Ok(import::undo(&self.db, &given.actor, given.import_id)?))
-            .and_then(|report| serde_json::to_string(&report).map_err(|e| failed(e.to_string())));
-        undone.map_err(|error| JobRefusal::from_error(&error))
+        self.undo(payload).map_err(|error| {
+            self.abandon(payload);
+            JobRefusal::from_error(&error)
+        })
+    }
+
+    /// Else the import would stand as being undone for ever.
+    fn abandon(&self, payload: &str) {
+        let Ok(given) = serde_json::from_str::<UndoPayload>(payload) else {
+            return;
+        };
+        if let Err(error) = import::stop_undo(&self.db, given.import_id) {
+            tracing::error!(%error, "an undo could not be ended");
+        }
     }
 }
 

@@ -73,6 +73,5 @@ pub(crate) fn redeem(tx: &mut Tx<'_>, ticket: &str) -> Result<Option<(String, i6
 }
 
 fn hash(ticket: &str) -> String {
-    let bytes = Sha256::digest(ticket.as_bytes());
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(ticket.as_bytes()))
 }

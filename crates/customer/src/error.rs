@@ -23,7 +23,7 @@ pub enum Error {
     #[error("{0}")]
     State(&'static str),
     /// Someone else changed the record meanwhile.
-    #[error("数据已被他人修改，请刷新后重试")]
+    #[error("{CHANGED_MEANWHILE}")]
     Stale,
     /// What the client says of the caller cannot be.
     #[error(transparent)]
@@ -42,6 +42,8 @@ pub enum Error {
     Db(#[from] wangge_db::Error),
 }
 
+/// What is said when someone else changed the record meanwhile.
+pub(crate) const CHANGED_MEANWHILE: &str = "数据已被他人修改，请刷新后重试";
 /// The fault of a grid that is not there, in any command of this crate.
 pub(crate) const NO_SUCH_GRID: &str = "不存在";
 

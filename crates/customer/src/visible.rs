@@ -144,14 +144,7 @@ pub(crate) fn members<'a>(customer_id: i64) -> Members<'a> {
 pub(crate) fn living_residents<'a>(
     batch: Option<i64>,
 ) -> IntoBoxed<'a, resident::table, MultiBackend> {
-    let query = resident::table
-        .into_boxed::<MultiBackend>()
-        .filter(is_living())
-        .filter(
-            resident::batch_id
-                .is_null()
-                .or(resident::batch_id.ne_all(loading())),
-        );
+    let query = shown_residents().filter(is_living());
     match batch {
         Some(batch) => query.or_filter(resident::batch_id.eq(batch)),
         None => query,

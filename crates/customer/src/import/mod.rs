@@ -5,7 +5,7 @@ mod undo;
 
 use command::Checked;
 pub use command::{ImportCustomers, ImportOptions, ImportResidents, Registering};
-pub use undo::{Kept, UndoReport, begin_undo, undo};
+pub use undo::{Kept, UndoReport, begin_undo, stop_undo, undo};
 pub use wangge_excel_io::import::{ImportError, ImportReport, ImportView};
 
 use std::path::Path;
@@ -142,7 +142,7 @@ pub fn run(
         parser,
     };
     let Some(to) = work.target()? else {
-        work.abandon(GRID_GONE)?;
+        import::abandon(db, order.import_id, GRID_GONE, &delete_some)?;
         return Err(no_such_grid());
     };
     match order.kind {
@@ -151,20 +151,12 @@ pub fn run(
     }
 }
 
-/// Takes back an import that will not be run again.
+/// Takes back an import that will not be run again: its job was cut off too often.
 ///
 /// # Errors
 /// The database failed.
-pub fn abandon(db: &Db, actor: &Actor, order: &Order, file: &Path) -> Result<(), Error> {
-    let work = Work {
-        db,
-        actor,
-        policy: Policy::default(),
-        order,
-        file,
-        parser: &Parser::InProcess,
-    };
-    work.abandon(INTERRUPTED)
+pub fn abandon(db: &Db, import_id: i64) -> Result<(), Error> {
+    import::abandon(db, import_id, INTERRUPTED, &delete_some)
 }
 
 /// Takes back imports that nobody will run again: whoever loaded them has gone, and so have their
@@ -173,22 +165,9 @@ pub fn abandon(db: &Db, actor: &Actor, order: &Order, file: &Path) -> Result<(),
 /// # Errors
 /// The database failed.
 pub fn sweep(db: &Db) -> Result<(), Error> {
-    for left in import::sweep(db)? {
-        let Some(kind) = Kind::of(&left.kind) else {
-            continue;
-        };
-        let order = Order {
-            import_id: left.id,
-            kind,
-            by: Registering::default(),
-            background: true,
-        };
-        let nobody = wangge_kernel::Org {
-            id: 0,
-            code: String::new(),
-            name: String::new(),
-        };
-        abandon(db, &Actor::system(0, nobody), &order, Path::new(""))?;
+    let left = import::sweep(db)?.into_iter();
+    for batch in left.filter(|batch| Kind::of(&batch.kind).is_some()) {
+        abandon(db, batch.id)?;
     }
     Ok(())
 }
@@ -346,17 +325,13 @@ impl<'a> Work<'a> {
             let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
             let code = found.grid_code.unwrap_or_default();
             let grid = grids::resolve_in_scope(conn, &self.actor.scope, &code)?;
-            Ok(grid.map(|grid| self.at_grid(grid, found.update_existing)))
+            Ok(grid.map(|grid| Target {
+                actor: self.actor,
+                policy: self.policy,
+                grid,
+                update: found.update_existing,
+            }))
         })
-    }
-
-    fn at_grid(&self, grid: GridRef, update: bool) -> Target<'a> {
-        Target {
-            actor: self.actor,
-            policy: self.policy,
-            grid,
-            update,
-        }
     }
 
     fn customers(&self, to: Target<'a>) -> Customers<'a> {
@@ -375,18 +350,5 @@ impl<'a> Work<'a> {
             file: self.file,
             parser: self.parser,
         }
-    }
-
-    /// Taking back asks for no grid: only the rows' batch counts.
-    fn abandon(&self, reason: &str) -> Result<(), Error> {
-        let nowhere = GridRef {
-            id: 0,
-            code: String::new(),
-            name: String::new(),
-            org_id: 0,
-            account_id: None,
-        };
-        let to = self.at_grid(nowhere, false);
-        self.run(&Residents { to }).abandon(reason)
     }
 }

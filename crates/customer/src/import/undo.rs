@@ -88,8 +88,17 @@ pub fn undo(db: &Db, actor: &Actor, id: i64) -> Result<UndoReport, Error> {
     work.each(|tx, after| work.customers(tx, after))?;
     work.each(|tx, after| work.residents(tx, after))?;
     work.each(|tx, after| work.restore(tx, CUSTOMER, after))?;
-    db.write_blocking(|tx| Ok::<_, Error>(batch::end_undo(tx, id)?))?;
+    stop_undo(db, id)?;
     db.read_blocking(|conn| report(conn, id))
+}
+
+/// Ends an undo that was cut off, so that it can be asked for again: what is left counts as kept.
+///
+/// # Errors
+/// The database failed.
+pub fn stop_undo(db: &Db, id: i64) -> Result<(), Error> {
+    db.write_blocking(|tx| Ok::<_, Error>(batch::end_undo(tx, id)?))?;
+    Ok(())
 }
 
 struct Undo<'a> {

@@ -84,6 +84,24 @@ fn run(house: &House, actor: &Actor, order: &Order, path: &Path) -> Result<Impor
 }
 
 #[test]
+fn an_undo_that_was_cut_off_can_be_asked_for_again() {
+    let house = open();
+    let one = manager(1);
+    let report = import(&house, &one, &[row(0, &[]), row(1, &[])], false).unwrap();
+    let id = report.import_id;
+    let begin = || house.write(|tx| import::begin_undo(tx, &one, id));
+    begin().unwrap();
+    assert!(begin().is_err(), "one at a time");
+    import::stop_undo(&house.db, id).unwrap();
+    begin().unwrap();
+    let undone = import::undo(&house.db, &one, id).unwrap();
+    assert_eq!((undone.removed_count, undone.kept_count), (2, 0));
+    assert_eq!(house.count("resident"), 0);
+    import::stop_undo(&house.db, id).unwrap();
+    assert!(begin().is_err(), "nothing is left to undo");
+}
+
+#[test]
 fn good_rows_go_in_and_bad_ones_are_named() {
     let house = open();
     let (one, two) = (manager(1), manager(2));

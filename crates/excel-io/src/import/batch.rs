@@ -6,6 +6,7 @@
 //! holds its token: a process that was taken for dead and comes back finds another one there.
 
 use diesel::prelude::*;
+use serde::Serialize;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, Instant};
 
@@ -331,14 +332,16 @@ pub fn end_undo(tx: &mut Tx<'_>, batch_id: i64) -> QueryResult<bool> {
 /// Keeps what a row was before the import changed it. `changed_at` is its `updated_at` now.
 ///
 /// # Errors
-/// The insert failed.
+/// The insert failed, or `before` is not to be written as JSON.
 pub fn keep_change(
     tx: &mut Tx<'_>,
     batch_id: i64,
     (subject, subject_id): (&str, i64),
-    before_json: &str,
+    before: &impl Serialize,
     changed_at: Instant,
 ) -> QueryResult<()> {
+    let before_json = serde_json::to_string(before)
+        .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     diesel::insert_into(import_change::table)
         .values((
             import_change::batch_id.eq(batch_id),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use wangge_db::{Db, Tx};
 
 use super::batch::{self, Counts, State};
+use super::held::Held;
 use super::read::{self, Chunk};
 use super::spool::{Spool, Spooled};
 use super::{BadRow, ImportReport, Refused, Sound, Subject, bad_row, report};
@@ -69,43 +70,27 @@ impl<S: Subject> Run<'_, S> {
         let hash = hash(self.file)?;
         let token = Uuid::new_v4().to_string();
         let taken = self.take_in_turn(&token, &hash)?;
-        let work = Work {
-            run: self,
+        let held = Held {
+            db: self.db,
+            batch_id: self.batch_id,
             token: &token,
         };
+        let work = Work { run: self, held };
+        let some = |tx: &mut Tx<'_>, id| self.subject.take_back(tx, id);
         match taken {
             Some(State::Applying) => work.apply_again()?,
             Some(state) => {
                 if state == State::Loading {
-                    work.take_back()?;
+                    held.take_back(&some)?;
                 }
                 if let Err(error) = work.load() {
-                    work.give_up(&error.to_string())?;
+                    held.give_up(&error.to_string(), &some)?;
                     return Err(error);
                 }
             }
             None => {}
         }
         self.stored()
-    }
-
-    /// Takes back what an import has written that will not be run again, and stores it as failed.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub fn abandon(&self, reason: &str) -> Result<(), S::Error> {
-        let token = Uuid::new_v4().to_string();
-        let taken = self
-            .db
-            .write_blocking(|tx| Ok::<_, S::Error>(batch::take(tx, self.batch_id, &token, "")?))?;
-        let work = Work {
-            run: self,
-            token: &token,
-        };
-        match taken {
-            Some(State::Queued | State::Loading) => work.give_up(reason),
-            _ => Ok(()),
-        }
     }
 
     /// Lets an import that is loading end first: its rows hold their numbers, and refusing them
@@ -149,7 +134,7 @@ impl<S: Subject> Run<'_, S> {
 /// An import under way, held by its token.
 struct Work<'a, S> {
     run: &'a Run<'a, S>,
-    token: &'a str,
+    held: Held<'a>,
 }
 
 /// What the writing half knows when all is written.
@@ -169,9 +154,9 @@ impl<S: Subject> Work<'_, S> {
         let written = self.read_and_write(mode)?;
         let id = self.run.batch_id;
         if !dry_run {
-            self.run
-                .subject
-                .follow(self.run.db, id, &|tx| self.hold(tx, written.counts.rows()))?;
+            self.run.subject.follow(self.run.db, id, &|tx| {
+                self.held.check(tx, written.counts.rows())
+            })?;
         }
         let next = match written.changes {
             0 => State::Done,
@@ -198,7 +183,7 @@ impl<S: Subject> Work<'_, S> {
 
     /// The new rows of this import are seen already; only changes of existing ones may be left.
     fn apply_again(&self) -> Result<(), S::Error> {
-        while self.forget_bad_rows()? {}
+        self.held.forget_bad_rows::<S::Error>()?;
         let written = self.read_and_write(Mode::Rehearse)?;
         self.apply(written)
     }
@@ -240,7 +225,7 @@ impl<S: Subject> Work<'_, S> {
             counts.failed += rows(chunk.bad.len());
             let sorted = match mode {
                 Mode::Load => self.run.db.write_blocking(|tx| {
-                    self.hold(tx, done)?;
+                    self.held.check(tx, done)?;
                     let sorted = self
                         .run
                         .subject
@@ -253,7 +238,7 @@ impl<S: Subject> Work<'_, S> {
                         self.run.subject.insert(tx, self.run.batch_id, chunk.sound)
                     })?;
                     self.run.db.write_blocking(|tx| {
-                        self.hold(tx, done)?;
+                        self.held.check(tx, done)?;
                         self.keep(tx, &chunk.bad, &sorted.refused, &letter)
                     })?;
                     sorted
@@ -283,7 +268,7 @@ impl<S: Subject> Work<'_, S> {
             let last = some.is_empty();
             left -= rows(some.len());
             self.run.db.write_blocking(|tx| {
-                self.hold(tx, counts.rows() - left)?;
+                self.held.check(tx, counts.rows() - left)?;
                 if last {
                     let step = (State::Applying, State::Done);
                     return self.advance(tx, step, *counts, &written.warnings);
@@ -341,15 +326,6 @@ impl<S: Subject> Work<'_, S> {
         }
     }
 
-    fn hold(&self, tx: &mut Tx<'_>, done: i64) -> Result<(), wangge_db::Error> {
-        if batch::touch(tx, self.run.batch_id, self.token, done)? {
-            Ok(())
-        } else {
-            // Another process holds the import now, and tells its end.
-            Err(wangge_db::Error::Interrupted)
-        }
-    }
-
     fn advance(
         &self,
         tx: &mut Tx<'_>,
@@ -357,39 +333,12 @@ impl<S: Subject> Work<'_, S> {
         counts: Counts,
         warnings: &[String],
     ) -> Result<(), S::Error> {
-        let held = (self.run.batch_id, self.token);
+        let held = (self.run.batch_id, self.held.token);
         if batch::advance(tx, held, step, counts, warnings)? {
             Ok(())
         } else {
             Err(wangge_db::Error::Interrupted.into())
         }
-    }
-
-    fn take_back(&self) -> Result<(), S::Error> {
-        let more = |work: &dyn Fn(&mut Tx<'_>) -> Result<bool, S::Error>| {
-            self.run.db.write_blocking(|tx| {
-                self.hold(tx, 0)?;
-                work(tx)
-            })
-        };
-        while more(&|tx| self.run.subject.take_back(tx, self.run.batch_id))? {}
-        while self.forget_bad_rows()? {}
-        Ok(())
-    }
-
-    fn forget_bad_rows(&self) -> Result<bool, S::Error> {
-        self.run.db.write_blocking(|tx| {
-            self.hold(tx, 0)?;
-            Ok(bad_row::forget(tx, self.run.batch_id, rows(CHUNK))? > 0)
-        })
-    }
-
-    fn give_up(&self, reason: &str) -> Result<(), S::Error> {
-        self.take_back()?;
-        self.run.db.write_blocking(|tx| {
-            self.hold(tx, 0)?;
-            Ok(batch::fail(tx, self.run.batch_id, reason)?)
-        })
     }
 }
 
@@ -417,6 +366,5 @@ fn rows(number: usize) -> i64 {
 fn hash(file: &Path) -> io::Result<String> {
     let mut hasher = Sha256::new();
     io::copy(&mut File::open(file)?, &mut hasher)?;
-    let bytes = hasher.finalize();
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:x}", hasher.finalize()))
 }

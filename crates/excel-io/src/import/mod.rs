@@ -6,12 +6,14 @@
 
 mod bad_row;
 pub mod batch;
+mod held;
 mod load;
 mod read;
 mod report;
 mod spool;
 
 pub use bad_row::{BadRow, page as bad_rows};
+pub use held::{TakeBack, abandon};
 pub use load::{Run, sweep};
 pub use report::{ImportError, ImportReport, ImportView, report, summary, view};
 

@@ -95,15 +95,11 @@ impl<'s, S: Subject> Reader<'s, S> {
     }
 
     fn next_chunk(&mut self) -> Chunk<S::Row> {
-        let letter = self.letter(self.subject.sheet().key);
-        let next = Chunk {
-            sound: Vec::new(),
-            bad: Vec::new(),
-            letter: letter.clone(),
-        };
-        let mut chunk = std::mem::replace(&mut self.chunk, next);
-        chunk.letter = letter;
-        chunk
+        Chunk {
+            sound: std::mem::take(&mut self.chunk.sound),
+            bad: std::mem::take(&mut self.chunk.bad),
+            letter: self.letter(self.subject.sheet().key),
+        }
     }
 
     fn letter(&self, index: usize) -> String {

@@ -98,32 +98,29 @@ pub fn report(conn: &mut Conn, batch: &Batch) -> QueryResult<ImportReport> {
     let refused = bad_row::page(conn, batch.id, 0, most)?;
     let errors = refused.iter().flat_map(|row| &row.faults).cloned();
     Ok(ImportReport {
+        errors: errors.take(ERRORS_MAX).map(ImportError::from).collect(),
+        ..without_cells(batch, &refused)
+    })
+}
+
+fn without_cells(batch: &Batch, refused: &[BadRow]) -> ImportReport {
+    ImportReport {
         import_id: batch.id,
         success_count: batch.success,
         fail_count: batch.failed,
         total: batch.total,
-        message: sentence(batch.success, batch.failed, &refused),
-        errors: errors.take(ERRORS_MAX).map(ImportError::from).collect(),
+        message: sentence(batch.success, batch.failed, refused),
+        errors: Vec::new(),
         warnings: batch.warnings(),
         dry_run: batch.dry_run,
-    })
+    }
 }
 
 /// A stored import without the cells it refused, for lists.
 #[must_use]
 pub fn summary(batch: &Batch) -> ImportView {
-    let report = ImportReport {
-        import_id: batch.id,
-        success_count: batch.success,
-        fail_count: batch.failed,
-        total: batch.total,
-        message: sentence(batch.success, batch.failed, &[]),
-        errors: Vec::new(),
-        warnings: batch.warnings(),
-        dry_run: batch.dry_run,
-    };
     ImportView {
-        report,
+        report: without_cells(batch, &[]),
         kind: batch.kind.clone(),
         state: batch.state().word(),
         done: batch.done,

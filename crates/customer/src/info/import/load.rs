@@ -8,7 +8,7 @@ use wangge_db::{Conn, Tx};
 use wangge_excel_io::import::{Refused, Sorted, Sound, batch};
 
 use super::{Customers, Row};
-use crate::error::Error;
+use crate::error::{CHANGED_MEANWHILE, Error};
 use crate::info::row::{self, CustomerRow, NewCustomer};
 use crate::info::rules::Checked;
 use crate::info::state::{DRAFT, FROZEN};
@@ -18,7 +18,6 @@ use crate::visible::{self, ELSEWHERE, TAKEN};
 
 /// What customers are called in the table of what imports changed.
 pub(crate) const SUBJECT: &str = "customer";
-const CHANGED_MEANWHILE: &str = "数据已被他人修改，请刷新后重试";
 const IS_FROZEN: &str = "客户已冻结，不能修改";
 const CONTRADICTS: &str = "与已有客户资料不符";
 
@@ -104,9 +103,8 @@ pub(super) fn change(
             refused.push((sound, CHANGED_MEANWHILE));
             continue;
         }
-        let json = serde_json::to_string(&before).unwrap_or_default();
         let changed_at = row::changed_at(tx.now(), &before);
-        batch::keep_change(tx, batch, (SUBJECT, before.id), &json, changed_at)?;
+        batch::keep_change(tx, batch, (SUBJECT, before.id), &before, changed_at)?;
         let entry = Entry::new("customer.update", "customer", before.id);
         wangge_audit::record(tx, actor, entry.before(&before).after(&after.content))?;
     }

@@ -11,7 +11,7 @@ use wangge_kernel::rule::day_digits;
 
 use super::Residents;
 use crate::enlist::{self, Registrar};
-use crate::error::{Error, is_taken_number};
+use crate::error::{CHANGED_MEANWHILE, Error, is_taken_number};
 use crate::resident::command::Checked;
 use crate::resident::is_living;
 use crate::resident::row::{self, NewResident, Origin, ResidentRow};
@@ -20,7 +20,6 @@ use crate::visible::{self, ELSEWHERE, TAKEN};
 
 /// What residents are called in the table of what imports changed.
 pub(crate) const SUBJECT: &str = "resident";
-const CHANGED_MEANWHILE: &str = "数据已被他人修改，请刷新后重试";
 
 /// Inserts the new ones among `rows` and sorts out the rest. Mostly all are new, so that is tried
 /// before anyone is looked up.
@@ -109,9 +108,8 @@ pub(super) fn change(
             refused.push((row, CHANGED_MEANWHILE));
             continue;
         }
-        let json = serde_json::to_string(&before).unwrap_or_default();
         let changed_at = row::changed_at(tx.now(), &before);
-        batch::keep_change(tx, batch, (SUBJECT, before.id), &json, changed_at)?;
+        batch::keep_change(tx, batch, (SUBJECT, before.id), &before, changed_at)?;
         let entry = Entry::new("resident.update", "resident", before.id);
         wangge_audit::record(tx, actor, entry.before(&before).after(&row.row))?;
         if row.row.in_list && !before.in_list {
