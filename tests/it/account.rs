@@ -29,10 +29,7 @@ fn update(world: &World, id: i64) -> Request {
 
 pub(crate) fn list(client: &Client, filters: &[(&str, &str)]) -> Answer {
     let list = client.op("5.5").query("pageNum", 1).query("pageSize", 50);
-    let filtered = filters
-        .iter()
-        .fold(list, |list, (name, value)| list.query(name, value));
-    filtered.send()
+    list.filters(filters).send()
 }
 
 /// Field values of a new account that break a documented rule, and the fields to be named.

@@ -49,10 +49,7 @@ pub(crate) fn delete(client: &Client, id: i64) -> Answer {
 
 pub(crate) fn list(client: &Client, filters: &[(&str, &str)]) -> Answer {
     let list = client.op("19.5").query("pageNum", 1).query("pageSize", 50);
-    let filtered = filters
-        .iter()
-        .fold(list, |list, (name, value)| list.query(name, value));
-    filtered.send()
+    list.filters(filters).send()
 }
 
 /// The codes that 19.5 shows, which 19.9 must show too.

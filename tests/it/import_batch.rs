@@ -11,7 +11,7 @@ use crate::import::{assert_counts, find, import, send};
 use crate::people::{assert_holds, customer_with, each, residents, with};
 use crate::sheets::{cells, resident_header, resident_row, texts, xlsx};
 
-fn import_id(answer: &Answer) -> i64 {
+pub(crate) fn import_id(answer: &Answer) -> i64 {
     answer.data()["importId"].as_i64().unwrap()
 }
 
@@ -21,12 +21,28 @@ fn standing(client: &Client, id: i64) -> Answer {
         .send()
 }
 
+/// The import when it is over.
+#[track_caller]
+fn ended(client: &Client, id: i64) -> Answer {
+    for _ in 0..600 {
+        let last = standing(client, id).ok();
+        if ["done", "failed"]
+            .iter()
+            .any(|state| last.data()["state"] == *state)
+        {
+            return last;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("import {id} does not end\n{}", standing(client, id));
+}
+
 fn errors(client: &Client, id: i64) -> Answer {
     let path = format!("/grid/file/import/{id}/errors");
     client.call("GET", &path).send()
 }
 
-fn undo(client: &Client, id: i64) -> Answer {
+pub(crate) fn undo(client: &Client, id: i64) -> Answer {
     let path = format!("/grid/file/import/{id}/undo");
     client.call("POST", &path).send()
 }
@@ -46,14 +62,7 @@ fn an_import_can_be_left_to_itself_and_looked_at_later() {
     let begun = send_with(anna, json!({"async": "true"}), &rows).ok();
     let id = import_id(&begun);
     assert!(begun.data()["state"].is_string(), "{begun}");
-    let mut last = standing(anna, id).ok();
-    for _ in 0..600 {
-        if last.data()["state"] == "done" {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-        last = standing(anna, id).ok();
-    }
+    let last = ended(anna, id);
     let expected = json!({"importId": id, "kind": "resident", "state": "done", "gridCode": "GA",
         "accountName": "anna", "realName": "安娜", "successCount": 399, "failCount": 1,
         "total": 400, "done": 400, "dryRun": false, "update": false, "error": null});
@@ -93,11 +102,8 @@ fn an_import_that_failed_says_why() {
     let anna = world.as_("anna");
     let fields = json!({"gridCode": "GA", "async": "1"});
     let id = import_id(&send(anna, fields, "a.csv", "甲,乙\n1,2\n").ok());
-    let mut last = standing(anna, id).ok();
-    while last.data()["state"] != "failed" {
-        std::thread::sleep(Duration::from_millis(50));
-        last = standing(anna, id).ok();
-    }
+    let last = ended(anna, id);
+    assert_eq!(last.data()["state"], "failed", "{last}");
     assert!(
         last.data()["error"].as_str().unwrap().contains("表头"),
         "{last}"
@@ -256,11 +262,7 @@ fn undoing_removes_what_was_made_and_restores_what_was_changed() {
     let freeze = anna.op("14.9").path("customerId", head.as_str().unwrap());
     freeze.path("status", 6).send().ok();
 
-    world
-        .as_("chair")
-        .call("POST", &format!("/grid/file/import/{id}/undo"))
-        .send()
-        .refused(403, &[]);
+    undo(world.as_("chair"), id).refused(403, &[]);
     let undone = undo(anna, id).ok();
     let data = undone.data();
     // Residents 3, 4 and 7, customers 1, 3 and 4 go; resident 1 is what he was.

@@ -5,11 +5,12 @@ use wangge_tests::world::{birthday, customer, id_number};
 use wangge_tests::{Answer, Client, World};
 
 use crate::import::assert_counts;
+use crate::import_batch::{import_id, undo};
 use crate::people::{assert_holds, customer_with, with};
 use crate::sheets::{cells, csv, texts, xlsx};
 
 /// The columns of 14.12, as the document's template has them, with the fields under them.
-const COLUMNS: [(&str, &str); 29] = [
+pub(crate) const COLUMNS: [(&str, &str); 29] = [
     ("信贷编号", "creditId"),
     ("姓名", "customerName"),
     ("身份证号(18位)", "idNumber"),
@@ -65,9 +66,9 @@ fn import(client: &Client, rows: &[Value]) -> Answer {
     send(client, json!({}), "客户.xlsx", xlsx(rows))
 }
 
-/// What the sheet says of a person, as 14.2 answers it.
-fn said(serial: u32) -> Value {
-    let person = customer(serial, "GA");
+/// What [`row`] says of a person, as 14.2 answers it.
+fn said(serial: u32, changes: &Value) -> Value {
+    let person = with(customer(serial, "GA"), changes);
     let fields = COLUMNS.iter().map(|(_, field)| *field);
     let told = fields.filter(|field| person[*field].as_str().is_some_and(|text| !text.is_empty()));
     let map: Map<String, Value> = told.map(|f| (f.to_owned(), person[f].clone())).collect();
@@ -84,14 +85,20 @@ fn the_servers_own_template_filled_in_makes_drafts() {
         .map(|row| json!(texts(row)))
         .collect();
     rows.truncate(2);
-    rows.extend((1..4).map(|serial| row(serial, &json!({}))));
+    // In no two columns of a kind the same, or the one could be taken for the other.
+    let more = json!({"creditId": "C1", "companyName": "单位", "companyAddress": "单位路1号",
+        "cellName": "绿地", "cellAddress": "小区路2号", "investigator2": "乙",
+        "residenceAddress": "石印村9号", "isBuyHouse": "是", "isOwner": "是"});
+    let staff = json!({"isStaff": "是", "isFarmer": "否"});
+    let changes = [more, staff, json!({"isStockholder": "是", "isOwner": "是"})];
+    rows.extend((1..4).zip(&changes).map(|(serial, more)| row(serial, more)));
     rows.push(json!(["", "", "", "合计"]));
     let done = import(anna, &rows).ok();
     assert_eq!(done.message(), "共3条数据,导入成功3条,导入失败0条");
     assert_counts(&done, 3, 0);
-    for serial in 1..4 {
+    for (serial, more) in (1..4).zip(&changes) {
         let found = customer_with(anna, &id_number(serial));
-        assert_holds(&found, &said(serial));
+        assert_holds(&found, &said(serial, more));
         let expected = json!({"status": 0, "gridCode": "GA", "idType": "中国居民身份证",
             "registrant": "登记甲", "registerOrg": "登记支行", "investigator1": "安娜"});
         assert_holds(&found, &expected);
@@ -137,6 +144,7 @@ fn a_name_and_a_number_are_enough_for_a_draft() {
         .path("customerId", found["customerId"].as_str().unwrap());
     let refused = use_it.path("status", 5).send();
     assert_eq!(refused.code(), 400, "it is not complete\n{refused}");
+    assert!(refused.to_string().contains("career"), "{refused}");
 }
 
 #[test]
@@ -229,11 +237,7 @@ fn existing_files_change_only_when_asked_and_blank_cells_leave_them_alone() {
         "registrant": "安娜"}),
     );
     // Undone: it is what it was.
-    let import_id = done.data()["importId"].as_i64().unwrap();
-    let undone = anna
-        .call("POST", &format!("/grid/file/import/{import_id}/undo"))
-        .send()
-        .ok();
+    let undone = undo(anna, import_id(&done)).ok();
     assert_eq!(undone.data()["restoredCount"], 1, "{undone}");
     let now = with(
         customer_with(anna, &id_number(2)),
@@ -253,11 +257,7 @@ fn undoing_takes_drafts_away_unless_they_were_worked_on() {
         .op("14.7")
         .path("customerId", worked_on["customerId"].as_str().unwrap());
     edit.form(json!({"companyName": "单位"})).send().ok();
-    let import_id = done.data()["importId"].as_i64().unwrap();
-    let undone = anna
-        .call("POST", &format!("/grid/file/import/{import_id}/undo"))
-        .send()
-        .ok();
+    let undone = undo(anna, import_id(&done)).ok();
     let data = undone.data();
     assert_eq!(
         (&data["removedCount"], &data["keptCount"]),

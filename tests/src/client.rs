@@ -135,6 +135,12 @@ impl Request {
         self
     }
 
+    /// Adds all of these to the query.
+    pub fn filters(self, filters: &[(&str, &str)]) -> Self {
+        let all = filters.iter();
+        all.fold(self, |request, (name, value)| request.query(name, value))
+    }
+
     /// Sends an object as an urlencoded form. Lists and objects in it travel as JSON text, null
     /// is not sent at all.
     #[track_caller]

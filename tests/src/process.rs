@@ -1,11 +1,12 @@
-//! The server as a process of its own, for tests that kill it.
+//! The server as a process of its own, for tests that kill it and benches that measure it.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::app::Resting;
+use wangge_api::config::Config;
+
 use crate::client::Client;
 
 const LISTENS: &str = "Wangge listens on http://";
@@ -17,12 +18,11 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `program serve` on what a test's server has left behind, and waits until it listens.
+    /// Starts `program serve` on the database and the data of `config`, and waits until it listens.
     ///
     /// # Panics
     /// It does not start.
-    pub fn start(program: &Path, resting: &Resting) -> Self {
-        let config = &resting.config;
+    pub fn start(program: &Path, config: &Config) -> Self {
         let mut child = Command::new(program)
             .arg("serve")
             .env("DATABASE_URL", &config.database_url)
@@ -47,6 +47,16 @@ impl Process {
     /// A client of this process with a token that an earlier one has given.
     pub fn client(&self, token: &str) -> Client {
         Client::new(self.address).with_token(token)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What the system calls it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Kills the process as it stands: no handler runs.

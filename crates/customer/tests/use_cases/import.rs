@@ -292,7 +292,7 @@ fn changes_that_were_cut_off_are_finished() {
 }
 
 #[test]
-fn of_two_who_run_one_import_at_once_one_gives_way() {
+fn of_many_who_run_one_import_at_once_none_does_harm() {
     let house = open();
     let one = manager(1);
     let lines: Vec<String> = (0..3000).map(|index| row(index, &[])).collect();
@@ -310,7 +310,8 @@ fn of_two_who_run_one_import_at_once_one_gives_way() {
                     true
                 }
                 Err(error) => {
-                    assert!(matches!(error, Error::Db(_)), "{error}");
+                    let gave_way = matches!(error, Error::Db(wangge_db::Error::Interrupted));
+                    assert!(gave_way, "{error}");
                     false
                 }
             })

@@ -1,5 +1,7 @@
 //! The counts of lists come from a tally, which must always be right.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use wangge_customer::{import, info, resident, tally};
 use wangge_excel_io::Parser;
@@ -152,12 +154,12 @@ fn step(house: &House, chance: &mut Chance, serial: u32) -> String {
         7 => some("resident", chance).map_or("nobody".into(), |id| {
             let change = from(json!({"gridCode": grid}));
             let moved = house.write(|tx| resident::update(tx, &who, POLICY, id, &change));
-            format!("move resident {id} {}", moved.is_ok())
+            format!("relocate {id} {}", moved.is_ok())
         }),
         _ => some("resident", chance).map_or("nobody".into(), |id| {
             let status = i64::from(serial % 2);
             let set = house.write(|tx| resident::set_status(tx, &who, id, status));
-            format!("resident {id} to {status} {}", set.is_ok())
+            format!("retire {id} to {status} {}", set.is_ok())
         }),
     }
 }
@@ -166,9 +168,12 @@ fn step(house: &House, chance: &mut Chance, serial: u32) -> String {
 fn the_tally_is_right_whatever_happens() {
     let house = open();
     let mut chance = Chance(7);
+    let mut done = BTreeSet::new();
     for serial in 0..120 {
         let what = step(&house, &mut chance, serial);
         assert_right(&house, &what);
+        let (kind, came_off) = (what.split(' ').next(), !what.ends_with("false"));
+        done.extend(kind.filter(|_| came_off).map(str::to_owned));
         match serial {
             20 | 60 => {
                 import(&house, 1000 + serial * 10, |index| index.is_multiple_of(2));
@@ -198,6 +203,9 @@ fn the_tally_is_right_whatever_happens() {
         }
     }
     assert!(house.count("customer") > 30 && house.count("resident") > 15);
+    for kind in ["freeze", "delete", "move", "relocate", "retire"] {
+        assert!(done.contains(kind), "no {kind} came off: {done:?}");
+    }
 }
 
 #[test]

@@ -3,14 +3,10 @@
 use encoding_rs::GBK;
 use wangge_excel_io::{Cell, Refusal, RefusalKind};
 
-use crate::support::{parse, typed};
+use crate::support::{parse, text, typed};
 
 /// The buffer of the reader, at whose ends characters may be cut.
 const BLOCK: usize = 64 << 10;
-
-fn text(s: &str) -> Cell {
-    Cell::Text(s.to_owned())
-}
 
 fn numbers(bytes: &[u8]) -> Vec<u32> {
     let rows = parse(bytes).unwrap();

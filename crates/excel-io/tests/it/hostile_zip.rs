@@ -5,7 +5,9 @@ use std::io::{Cursor, Read, Write};
 use wangge_excel_io::{Cell, Limits, Refusal, RefusalKind, inspect};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::support::{SHEET, STRINGS, file, parse, parse_with, small_limits, xlsx, xlsx_with, zip};
+use crate::support::{
+    SHEET, STRINGS, file, parse, parse_with, small_limits, text, xlsx, xlsx_with, zip,
+};
 
 fn refused(bytes: &[u8]) -> Refusal {
     let limits = small_limits();
@@ -17,10 +19,6 @@ fn refused(bytes: &[u8]) -> Refusal {
 
 fn sheet_data(rows: &str) -> String {
     format!("<sheetData>{rows}</sheetData>")
-}
-
-fn text(s: &str) -> Cell {
-    Cell::Text(s.to_owned())
 }
 
 /// Every place where `old` stands becomes `new` of the same length.
@@ -157,25 +155,21 @@ fn pictures_are_not_taken_for_xml() {
         "x{}",
         sheet_data(r#"<row r="1"><c r="XFD1048576"><v>1</v></c></row>"#)
     );
-    let good = xlsx(SHEET, STRINGS, false);
-    let sheet: Vec<u8> = hidden.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    for content in [hidden.as_bytes(), &sheet] {
-        let parts: [(&str, &[u8]); 1] = [("xl/worksheets/sheet3.xml", content)];
-        let other = xlsx_with(SHEET, STRINGS, &parts);
-        let other = patched(
-            &other,
+    let moved = |content: &[u8]| {
+        let other = xlsx_with(SHEET, STRINGS, &[("xl/worksheets/sheet3.xml", content)]);
+        let (first, third, ninth) = (
             b"xl/worksheets/sheet1.xml",
+            b"xl/worksheets/sheet3.xml",
             b"xl/worksheets/sheet9.xml",
         );
-        let other = patched(
-            &other,
-            b"xl/worksheets/sheet3.xml",
-            b"xl/worksheets/sheet1.xml",
-        );
-        let found = parse(&other).unwrap_err();
+        patched(&patched(&other, first, ninth), third, first)
+    };
+    let sheet: Vec<u8> = hidden.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for content in [hidden.as_bytes(), &sheet] {
+        let found = parse(&moved(content)).unwrap_err();
         assert_eq!(found.kind(), RefusalKind::Invalid, "{found:?}");
     }
-    assert!(parse(&good).is_ok());
+    assert!(parse(&moved(SHEET.as_bytes())).is_ok());
 }
 
 #[test]

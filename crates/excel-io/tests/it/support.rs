@@ -138,6 +138,11 @@ pub(crate) fn typed(rows: &[RawRow]) -> Result<(Vec<TypedRow>, Summary), SheetEr
     Ok((found, reader.finish()?))
 }
 
+/// A cell of text.
+pub(crate) fn text(s: &str) -> Cell {
+    Cell::Text(s.to_owned())
+}
+
 /// A row of texts; an empty one is an empty cell.
 pub(crate) fn texts(number: u32, cells: &[&str]) -> RawRow {
     let cell = |text: &&str| {

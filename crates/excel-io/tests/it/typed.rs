@@ -3,7 +3,7 @@
 use encoding_rs::GBK;
 use wangge_excel_io::{Cell, RawRow, SheetError, SheetReader, Stamp, day, decimal};
 
-use crate::support::{HOUSEHOLD, SHEET, STRINGS, parse, texts, typed, xlsx};
+use crate::support::{HOUSEHOLD, SHEET, STRINGS, parse, text, texts, typed, xlsx};
 
 const HEADER: [&str; 10] = [
     "*姓 名",
@@ -30,10 +30,6 @@ fn row_1904(cells: Vec<Cell>, epoch_1904: bool) -> wangge_excel_io::TypedRow {
     };
     let (mut rows, _) = typed(&[texts(1, &HEADER), row]).unwrap();
     rows.pop().unwrap()
-}
-
-fn text(s: &str) -> Cell {
-    Cell::Text(s.to_owned())
 }
 
 /// Name and id, then one more column.

@@ -1,22 +1,16 @@
 //! The server under measurement: the binary beside the bench, in a process of its own.
 
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use wangge_api::config::Config;
-
-use crate::SECRET;
+use wangge_tests::process::Process;
 
 /// A running server; dropping it ends it.
-pub(crate) struct Server {
-    child: Child,
-    address: SocketAddr,
-}
+pub(crate) struct Server(Process);
 
 /// Memory of a process in MiB.
 #[derive(Debug, Clone, Copy)]
@@ -32,33 +26,16 @@ pub(crate) struct Memory {
 impl Server {
     pub(crate) fn start(config: &Config) -> Self {
         let exe = std::env::current_exe().expect("this program");
-        let mut child = Command::new(exe.with_file_name("wangge"))
-            .arg("serve")
-            .env("DATABASE_URL", &config.database_url)
-            .env("WANGGE_DATA_DIR", &config.data_dir)
-            .env("WANGGE_BIND", "127.0.0.1:0")
-            .env("WANGGE_JWT_SECRET", SECRET)
-            .env("RUST_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server's binary, built beside this one");
-        let out = child.stdout.take().expect("its output");
-        let mut said = String::new();
-        BufReader::new(out).read_line(&mut said).expect("a line");
-        let address = said.trim().rsplit('/').next().and_then(|a| a.parse().ok());
-        Self {
-            address: address.unwrap_or_else(|| panic!("the server said {said:?}")),
-            child,
-        }
+        Self(Process::start(&exe.with_file_name("wangge"), config))
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 
     /// What the system says of its memory; nothing where there is no `/proc`.
     pub(crate) fn memory(&self) -> Option<Memory> {
-        let status = format!("/proc/{}/status", self.child.id());
+        let status = format!("/proc/{}/status", self.0.id());
         let status = std::fs::read_to_string(status).ok()?;
         let of = |name: &str| -> Option<f64> {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -74,7 +51,7 @@ impl Server {
 
     /// Watches the memory of the server and of its children until the watch is ended.
     pub(crate) fn watch(&self) -> Watch {
-        let (pid, ended) = (self.child.id(), Arc::new(AtomicBool::new(false)));
+        let (pid, ended) = (self.0.id(), Arc::new(AtomicBool::new(false)));
         let asked = ended.clone();
         let thread = std::thread::spawn(move || {
             let mut peak = 0.0_f64;
@@ -89,7 +66,7 @@ impl Server {
 
     /// Lets the peak begin anew.
     pub(crate) fn forget_peak(&self) {
-        let _ignored = std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
+        let _ignored = std::fs::write(format!("/proc/{}/clear_refs", self.0.id()), "5");
     }
 }
 
@@ -124,11 +101,4 @@ fn resident(pid: &str) -> f64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
     kilobytes.unwrap_or_default() / 1024.0
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _killed = self.child.kill();
-        let _ended = self.child.wait();
-    }
 }
