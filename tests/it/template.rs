@@ -2,7 +2,6 @@
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::process::Command;
 
 use calamine::{Data, Reader, Xls};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
@@ -337,34 +336,4 @@ fn what_stands_around_the_table_is_there() {
     let below: Vec<String> = (103..106).map(|row| text(&range, (row, 0))).collect();
     assert_eq!(below, ["合计", "授信公议小组意见", "支行授信审批小组意见"]);
     assert!(text(&range, (104, 1)).starts_with("公议小组成员签名："));
-}
-
-#[test]
-#[ignore = "needs LibreOffice: cargo test -p wangge-tests --test it libreoffice -- --ignored"]
-fn libreoffice_opens_them() {
-    let world = World::new();
-    let dir = tempfile::tempdir().unwrap();
-    for case in cases(&world.app.client()) {
-        let path = dir.path().join("template.xls");
-        std::fs::write(&path, &case.bytes).unwrap();
-        let done = Command::new("soffice")
-            .arg(format!(
-                "-env:UserInstallation=file://{}/home",
-                dir.path().display()
-            ))
-            .args([
-                "--headless",
-                "--convert-to",
-                "csv:Text - txt - csv (StarCalc):124,34,76",
-            ])
-            .arg("--outdir")
-            .args([dir.path(), &path])
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{}: {done:?}", case.name);
-        let csv = std::fs::read_to_string(dir.path().join("template.csv")).unwrap();
-        for head in case.headers.split('|') {
-            assert!(csv.contains(head), "{}: {head}", case.name);
-        }
-    }
 }

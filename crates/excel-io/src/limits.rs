@@ -13,12 +13,18 @@ pub enum Kind {
     Csv,
 }
 
+/// Most bytes of text in a cell: Excel's hold 32,767 characters, of four bytes at most.
+pub(crate) const CELL_BYTES: u64 = 128 << 10;
+/// Most bytes of text in a row.
+pub(crate) const ROW_BYTES: u64 = 4 << 20;
+
 /// Bounds applied by the guard and by the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Largest file.
     pub file_bytes: u64,
-    /// Most bytes all parts of an .xlsx may inflate to together.
+    /// Most bytes all parts of an .xlsx may inflate to together, and most text that rows may show
+    /// together.
     pub inflated_bytes: u64,
     /// Largest inflation of one part of more than 1 MiB.
     pub ratio: u64,

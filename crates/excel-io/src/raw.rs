@@ -67,6 +67,14 @@ impl Cell {
             _ => false,
         }
     }
+
+    /// Bytes of the text it holds.
+    pub(crate) fn text_bytes(&self) -> u64 {
+        match self {
+            Self::Text(text) | Self::Error(text) => text.len() as u64,
+            _ => 0,
+        }
+    }
 }
 
 /// One row of a sheet that holds something.

@@ -6,13 +6,10 @@ use std::path::Path;
 
 use encoding_rs::{CoderResult, Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::limits::Limits;
+use crate::limits::{CELL_BYTES, Limits, ROW_BYTES};
 use crate::refusal::Refusal;
 
 const BLOCK: usize = 64 << 10;
-/// An Excel cell holds 32,767 characters, of four bytes at most.
-const FIELD_BYTES: u64 = 128 << 10;
-const RECORD_BYTES: u64 = 4 << 20;
 
 /// The encoding of a text file.
 type Encoding = &'static encoding_rs::Encoding;
@@ -225,7 +222,7 @@ impl Count {
     fn byte(&mut self, byte: u8, limits: &Limits) -> Result<(), Refusal> {
         self.field += 1;
         self.record += 1;
-        if self.field > FIELD_BYTES || self.record > RECORD_BYTES {
+        if self.field > CELL_BYTES || self.record > ROW_BYTES {
             return Err(Refusal::LongRow(self.begun + 1));
         }
         match (self.place, byte) {

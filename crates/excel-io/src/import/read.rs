@@ -15,6 +15,8 @@ use crate::{
 
 /// Rows a warning names at most.
 const WARNED_ROWS_MAX: usize = 50;
+/// Bytes of text in the bad rows of a chunk, about.
+const BAD_BYTES_MAX: usize = 8 << 20;
 
 /// Some rows of a file, sound and faulty ones.
 pub(super) struct Chunk<R> {
@@ -22,11 +24,18 @@ pub(super) struct Chunk<R> {
     pub(super) bad: Vec<BadRow>,
     /// The letter of the column that names rows.
     pub(super) letter: String,
+    /// Bytes of text in the bad rows.
+    bad_bytes: usize,
 }
 
 impl<R> Chunk<R> {
     fn rows(&self) -> usize {
         self.sound.len() + self.bad.len()
+    }
+
+    /// Whether it is time to hand it on. Refused rows are kept as they are, however long.
+    fn is_full(&self, rows: usize) -> bool {
+        self.rows() >= rows || self.bad_bytes >= BAD_BYTES_MAX
     }
 }
 
@@ -51,7 +60,7 @@ pub(super) fn read<S: Subject>(
             failure = Some(refusal);
             return ControlFlow::Break(());
         }
-        if reader.chunk.rows() < size {
+        if !reader.chunk.is_full(size) {
             return ControlFlow::Continue(());
         }
         taker(reader.next_chunk())
@@ -90,6 +99,7 @@ impl<'s, S: Subject> Reader<'s, S> {
                 sound: Vec::new(),
                 bad: Vec::new(),
                 letter: String::new(),
+                bad_bytes: 0,
             },
         }
     }
@@ -99,6 +109,7 @@ impl<'s, S: Subject> Reader<'s, S> {
             sound: std::mem::take(&mut self.chunk.sound),
             bad: std::mem::take(&mut self.chunk.bad),
             letter: self.letter(self.subject.sheet().key),
+            bad_bytes: std::mem::take(&mut self.chunk.bad_bytes),
         }
     }
 
@@ -117,6 +128,7 @@ impl<'s, S: Subject> Reader<'s, S> {
             }),
             Err(faults) => {
                 let cells = self.sheet.raw(raw);
+                self.chunk.bad_bytes += cells.iter().flatten().map(String::len).sum::<usize>();
                 let label = cells.get(self.subject.sheet().key).cloned().flatten();
                 self.chunk.bad.push(BadRow {
                     number: typed.number,

@@ -20,6 +20,8 @@ const PIPE_BUFFER: usize = 256 << 10;
 /// Batches that wait between the reading thread and the consumer, and rows in one.
 const QUEUE: usize = 4;
 const BATCH: usize = 128;
+/// Bytes of a batch, about; a row may be long.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// What the reading thread hands over: frames in order, the last of all not being a row.
 type Batch = Vec<std::io::Result<Frame>>;
@@ -109,7 +111,7 @@ pub(super) fn spawn(
         // ends), even when the consumer panics.
         let _reaper = reaper;
         scope.spawn(move || pump(stdout, &sender));
-        told.and(receive(&receiver, limits, consumer))
+        told.and_then(|()| receive(&receiver, limits, consumer))
     })
 }
 
@@ -139,8 +141,10 @@ fn pump(stdout: impl Read, sender: &SyncSender<Batch>) {
     let mut more = true;
     while more {
         let mut batch = Vec::with_capacity(BATCH);
-        while more && batch.len() < BATCH {
+        let mut bytes = 0;
+        while more && batch.len() < BATCH && bytes < BATCH_BYTES {
             let frame = frames.next();
+            bytes += frames.frame_bytes();
             more = matches!(frame, Ok(Frame::Row(_)));
             batch.push(frame);
         }

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 pub use self::child::child_main;
 
 use crate::guard::{self, Opened};
-use crate::limits::Limits;
-use crate::raw::RawRow;
+use crate::limits::{CELL_BYTES, Limits, ROW_BYTES};
+use crate::raw::{Cell, RawRow};
 use crate::refusal::Refusal;
 
 /// Where a file is parsed.
@@ -92,6 +92,8 @@ pub(crate) struct Emitter<'a, 'b> {
     limits: &'a Limits,
     consumer: &'a mut Consumer<'b>,
     outcome: Outcome,
+    /// Bytes of text handed out so far.
+    text_bytes: u64,
 }
 
 impl<'a, 'b> Emitter<'a, 'b> {
@@ -103,6 +105,7 @@ impl<'a, 'b> Emitter<'a, 'b> {
                 rows: 0,
                 stopped: false,
             },
+            text_bytes: 0,
         }
     }
 
@@ -115,9 +118,26 @@ impl<'a, 'b> Emitter<'a, 'b> {
         if self.outcome.rows > self.limits.rows || u64::from(row.number) > self.limits.rows {
             return Err(Refusal::TooManyRows(self.limits.rows));
         }
+        self.check_text(row)?;
         let flow = (self.consumer)(row);
         self.outcome.stopped = flow.is_break();
         Ok(flow)
+    }
+
+    /// A workbook holds a text once and may show it a million times.
+    fn check_text(&mut self, row: &RawRow) -> Result<(), Refusal> {
+        let mut sum = 0;
+        for bytes in row.cells.iter().map(Cell::text_bytes) {
+            sum += bytes;
+            if bytes > CELL_BYTES || sum > ROW_BYTES {
+                return Err(Refusal::LongRow(row.number.into()));
+            }
+        }
+        self.text_bytes += sum;
+        match self.text_bytes > self.limits.inflated_bytes {
+            true => Err(Refusal::TooMuchContent),
+            false => Ok(()),
+        }
     }
 
     /// Whether a sheet gave any row.

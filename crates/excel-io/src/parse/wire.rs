@@ -9,8 +9,8 @@ use std::io::{Error, ErrorKind, Read, Result, Write};
 use crate::raw::{Cell, RawRow, Stamp};
 use crate::refusal::Refusal;
 
-/// Longest body; a row of Excel cells of 32,767 characters each may be long.
-const MAX_BODY: usize = 256 << 20;
+/// Longest body: the longest row, with what cells cost beside their text.
+const MAX_BODY: usize = 8 << 20;
 
 /// What the child says.
 #[derive(Debug, PartialEq)]
@@ -109,6 +109,11 @@ impl<R: Read> Receiver<R> {
             body: Vec::new(),
             width: 0,
         }
+    }
+
+    /// Bytes of the last frame.
+    pub(super) fn frame_bytes(&self) -> usize {
+        self.body.len()
     }
 
     /// Reads a frame; an end of the pipe without an end frame is an error.

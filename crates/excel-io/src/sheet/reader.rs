@@ -17,6 +17,8 @@ const HEADER_ROWS: usize = 20;
 const WARNED_ROWS: usize = 50;
 /// Longest value echoed in a fault.
 const ECHO: usize = 100;
+/// Characters of a cell that a refused row keeps.
+const KEPT: usize = 1_000;
 
 /// One cell that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,12 +184,14 @@ impl<'k> SheetReader<'k> {
         Ok(Some(typed))
     }
 
-    /// What a row's cells show per declared column; nothing before the header was found.
+    /// What a row's cells show per declared column, the beginning of what is longer than any field;
+    /// nothing before the header was found.
     #[must_use]
     pub fn raw(&self, row: &RawRow) -> Vec<Option<String>> {
         let header = self.header.iter();
         let cells = header.flat_map(|(_, header)| header.cells(row));
-        cells.map(|cell| owned(shown(cell))).collect()
+        let kept = |text: Cow<'_, str>| text.chars().take(KEPT).collect();
+        cells.map(|cell| shown(cell).map(kept)).collect()
     }
 
     /// The letter of the physical column in which a declared one (by its index) was found.

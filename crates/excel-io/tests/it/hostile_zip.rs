@@ -318,3 +318,33 @@ fn a_damaged_sheet_behind_its_rows_is_refused() {
     let bad = patched(&stored, b"<v>43372</v>", b"<v>43373</v>");
     assert_eq!(refused(&bad).code(), "file_damaged");
 }
+
+/// One shared string, shown where `rows` say.
+fn shared(text: &str, rows: u32, columns: usize) -> Vec<u8> {
+    let strings = format!("<sst><si><t>{text}</t></si></sst>");
+    let cells = r#"<c t="s"><v>0</v></c>"#.repeat(columns);
+    let rows: String = (1..=rows)
+        .map(|row| format!(r#"<row r="{row}">{cells}</row>"#))
+        .collect();
+    xlsx(&sheet_data(&rows), &strings, false)
+}
+
+#[test]
+fn one_text_shown_again_and_again_is_counted_as_often() {
+    let refused = |text: &str, rows, columns| {
+        let file = shared(text, rows, columns);
+        assert!(file.len() < 100_000, "{}", file.len());
+        parse(&file).unwrap_err()
+    };
+    // No cell of Excel is that long.
+    assert_eq!(refused(&"长".repeat(50_000), 1, 1), Refusal::LongRow(1));
+    assert_eq!(refused(&"长".repeat(20_000), 2, 100), Refusal::LongRow(1));
+    assert_eq!(
+        refused(&"长".repeat(20_000), 400, 1),
+        Refusal::TooMuchContent
+    );
+    assert_eq!(
+        parse(&shared(&"长".repeat(20_000), 100, 2)).unwrap().len(),
+        100
+    );
+}
