@@ -38,7 +38,8 @@ fn a_ticket_opens_one_download_once_and_soon() {
     for answer in lost {
         answer.refused(401, &[]);
     }
-    for odd in ["", "x", "0", "' OR 1=1 --"] {
+    let invented = "A".repeat(first.len());
+    for odd in ["", "x", "0", "' OR 1=1 --", &invented] {
         export(odd).refused(401, &[]);
     }
     // It opens downloads and nothing else.

@@ -163,11 +163,7 @@ impl Gatekeeper {
             Some(access) => access,
             None => self.look_up(claims, now).await?,
         };
-        if access.expires_at <= now {
-            Err(Error::DeadToken)
-        } else {
-            Ok(access)
-        }
+        living(access, now)
     }
 
     /// The access of the session that a download ticket names; the ticket is used up.
@@ -176,24 +172,21 @@ impl Gatekeeper {
     /// The ticket is not ours, has been used or has expired, or its session has ended.
     pub async fn access_by_ticket(&self, ticket: &str) -> Result<Arc<Access>, Error> {
         let ticket = ticket.to_owned();
-        let found = self
+        let (now, asked) = (self.db.clock().now(), ticket.clone());
+        self.db
+            .read(move |conn| tickets::check(conn, &asked, now))
+            .await?;
+        let (sid, sub) = self
             .db
             .write(move |tx| tickets::redeem(tx, &ticket))
             .await?;
-        let (sid, sub) = found.ok_or(Error::DeadToken)?;
-        let now = self.db.clock().now();
         let claims = Claims {
             sid,
             sub,
             realm: self.realm.to_owned(),
             exp: 0,
         };
-        let access = self.look_up(claims, now).await?;
-        if access.expires_at <= now {
-            Err(Error::DeadToken)
-        } else {
-            Ok(access)
-        }
+        living(self.look_up(claims, now).await?, now)
     }
 
     fn remembered(&self, sid: &str, now: Instant) -> Option<Arc<Access>> {
@@ -241,6 +234,14 @@ impl Gatekeeper {
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn living(access: Arc<Access>, now: Instant) -> Result<Arc<Access>, Error> {
+    if access.expires_at <= now {
+        Err(Error::DeadToken)
+    } else {
+        Ok(access)
     }
 }
 

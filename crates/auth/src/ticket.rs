@@ -3,12 +3,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use rand::RngCore;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use wangge_db::Tx;
+use wangge_db::{Conn, Tx};
+use wangge_kernel::Instant;
 
 use crate::error::Error;
 use crate::schema::{download_ticket, session};
@@ -50,26 +52,43 @@ pub fn issue(tx: &mut Tx<'_>, session_id: &str) -> Result<Ticket, Error> {
     Ok(ticket)
 }
 
-/// Uses a ticket up; answers the session and the account in whose name it opens, if it lives.
-pub(crate) fn redeem(tx: &mut Tx<'_>, ticket: &str) -> Result<Option<(String, i64)>, Error> {
+/// The hash of a ticket that one could have been given.
+fn hash_of(ticket: &str) -> Result<String, Error> {
+    match URL_SAFE_NO_PAD.decode(ticket) {
+        Ok(secret) if secret.len() == SECRET_BYTES => Ok(hash(ticket)),
+        _ => Err(Error::DeadToken),
+    }
+}
+
+/// Refuses a ticket that nobody was given or that is used up. Asked before [`redeem`], so that
+/// inventions do not take the one writer's turn.
+pub(crate) fn check(conn: &mut Conn, ticket: &str, now: Instant) -> Result<(), Error> {
+    let living = download_ticket::table
+        .filter(download_ticket::hash.eq(hash_of(ticket)?))
+        .filter(download_ticket::expires_at.gt(now));
+    let known: bool = diesel::select(exists(living)).get_result(conn)?;
+    if known { Ok(()) } else { Err(Error::DeadToken) }
+}
+
+/// Uses a ticket up; answers the session and the account in whose name it opens.
+pub(crate) fn redeem(tx: &mut Tx<'_>, ticket: &str) -> Result<(String, i64), Error> {
     let now = tx.now();
     let living = download_ticket::table
-        .filter(download_ticket::hash.eq(hash(ticket)))
+        .filter(download_ticket::hash.eq(hash_of(ticket)?))
         .filter(download_ticket::expires_at.gt(now));
     // Deleting is the guard: of two who come at once one finds a row.
-    let used: Option<String> = diesel::delete(living)
+    let session_id: String = diesel::delete(living)
         .returning(download_ticket::session_id)
         .get_result(tx.conn())
-        .optional()?;
-    let Some(session_id) = used else {
-        return Ok(None);
-    };
-    let account: Option<i64> = session::table
+        .optional()?
+        .ok_or(Error::DeadToken)?;
+    let account: i64 = session::table
         .find(&session_id)
         .select(session::account_id)
         .first(tx.conn())
-        .optional()?;
-    Ok(account.map(|account_id| (session_id, account_id)))
+        .optional()?
+        .ok_or(Error::DeadToken)?;
+    Ok((session_id, account))
 }
 
 fn hash(ticket: &str) -> String {

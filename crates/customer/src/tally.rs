@@ -241,6 +241,8 @@ pub fn faults(conn: &mut Conn) -> QueryResult<Vec<TallyFault>> {
 /// # Errors
 /// The database failed.
 pub fn mend(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    // Two who mend at once would append the same difference twice.
+    tx.one_at_a_time("people_tally")?;
     diesel::sql_query(format!(
         "INSERT INTO people_tally (kind, grid_id, created_by, created_org, status, delta) {DIFFERENCE}"
     ))

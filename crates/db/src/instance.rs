@@ -45,7 +45,7 @@ pub fn living(conn: &mut Conn) -> QueryResult<Option<BTreeSet<String>>> {
         return Ok(None);
     };
     let sql = "SELECT DISTINCT application_name AS name FROM pg_stat_activity
-               WHERE datname = current_database() AND application_name LIKE 'wangge-%'";
-    let named: Vec<Named> = diesel::sql_query(sql).load(conn)?;
+               WHERE datname = current_database() AND starts_with(application_name, $1)";
+    let named: Vec<Named> = diesel::sql_query(sql).bind::<Text, _>(PREFIX).load(conn)?;
     Ok(Some(named.into_iter().map(|n| n.name).collect()))
 }

@@ -16,8 +16,9 @@ const BEAT: Duration = Duration::from_secs(2);
 /// A runner that has not been heard of for this long is given up, though it may still live: its
 /// work must be able to tell that it has lost the job.
 const SILENT_MS: i64 = 60_000;
-/// One whose process has gone is given up after this long already.
-const GONE_MS: i64 = 1_000;
+/// One whose process has gone is given up after this long already: longer than a beat, lest one
+/// whose connections were cut for a moment lose its job.
+const GONE_MS: i64 = 3_000;
 const ATTEMPTS_MAX: i64 = 3;
 
 /// A kind of work. `run` blocks; it is called on a thread of its own.
@@ -218,7 +219,8 @@ impl Runner {
                 }
                 () = tokio::time::sleep(BEAT) => {
                     let (done, total) = (context.done.load(Ordering::Relaxed), context.total.load(Ordering::Relaxed));
-                    let beat = self.inner.db.write(move |tx| store::beat(tx, id, done, total).map_err(Error::from)).await;
+                    let own = self.inner.db.instance().to_owned();
+                    let beat = self.inner.db.write(move |tx| store::beat(tx, id, &own, (done, total)).map_err(Error::from)).await;
                     if let Err(error) = beat {
                         tracing::warn!(%error, job = id, "heartbeat failed");
                     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use wangge_db::{Conn, MultiBackend, Tx};
 use wangge_kernel::{Actor, Instant};
@@ -156,10 +157,15 @@ pub(crate) fn claim(tx: &mut Tx<'_>, found: &Job, runner: &str) -> QueryResult<b
     Ok(claimed == 1)
 }
 
-/// Says that the runner still works, and how far it is.
-pub(crate) fn beat(tx: &mut Tx<'_>, id: i64, done: i64, total: i64) -> QueryResult<()> {
+/// Says that `runner` still works on a job it holds, and how far it is.
+pub(crate) fn beat(
+    tx: &mut Tx<'_>,
+    id: i64,
+    runner: &str,
+    (done, total): (i64, i64),
+) -> QueryResult<()> {
     let now = tx.now();
-    diesel::update(job::table.find(id))
+    diesel::update(held(id, runner))
         .set((
             job::heartbeat_at.eq(now),
             job::done.eq(done),
@@ -182,19 +188,23 @@ pub(crate) fn finish(
     } else {
         State::Failed
     };
-    diesel::update(
-        job::table
-            .filter(job::id.eq(id))
-            .filter(job::claimed_by.eq(runner)),
-    )
-    .set((
-        job::state.eq(state.word()),
-        job::result.eq(outcome.as_ref().ok()),
-        job::error.eq(outcome.as_ref().err()),
-        job::finished_at.eq(now),
-    ))
-    .execute(tx.conn())?;
+    diesel::update(held(id, runner))
+        .set((
+            job::state.eq(state.word()),
+            job::result.eq(outcome.as_ref().ok()),
+            job::error.eq(outcome.as_ref().err()),
+            job::finished_at.eq(now),
+        ))
+        .execute(tx.conn())?;
     Ok(())
+}
+
+/// A job, as long as `runner` holds it.
+#[auto_type]
+fn held<'a>(id: i64, runner: &'a str) -> _ {
+    job::table
+        .filter(job::id.eq(id))
+        .filter(job::claimed_by.eq(runner))
 }
 
 /// Gives back every running job, when no other process can be running any (SQLite at start).

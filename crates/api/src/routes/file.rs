@@ -1,6 +1,10 @@
 //! Files out: the templates, the export (14.11).
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use actix_web::http::Method;
+use actix_web::web::Bytes;
 use actix_web::{Either, HttpRequest, HttpResponse, web};
 use encoding_rs::GBK;
 use percent_encoding::percent_decode_str;
@@ -87,24 +91,34 @@ async fn other_spelling(request: HttpRequest) -> Either<Reply, HttpResponse> {
 
 async fn template(request: HttpRequest) -> Outcome {
     let name = template_name(request.uri().path());
-    let kind = SHEETS
-        .iter()
-        .find(|kind| name == format!("{}.xls", kind.name));
-    let Some(kind) = kind else {
-        return Err(ApiError::new(
-            ErrorKind::NotFound,
-            "template.unknown",
-            "模板不存在",
-        ));
+    let body = match TEMPLATES.get(&name) {
+        Some(Ok(workbook)) => FileBody::Whole(workbook.clone()),
+        Some(Err(error)) => {
+            let kind = ErrorKind::Internal;
+            return Err(ApiError::new(kind, "template.write", error));
+        }
+        None => {
+            let kind = ErrorKind::NotFound;
+            return Err(ApiError::new(kind, "template.unknown", "模板不存在"));
+        }
     };
-    let bytes = xls_template(kind)
-        .map_err(|e| ApiError::new(ErrorKind::Internal, "template.write", e.to_string()))?;
     Ok(Reply::File {
         name,
         content_type: XLS,
-        body: FileBody::Whole(bytes.into()),
+        body,
     })
 }
+
+/// The workbooks by their names. They never change, and anyone may ask for them as often as he
+/// likes.
+static TEMPLATES: LazyLock<BTreeMap<String, Result<Bytes, String>>> = LazyLock::new(|| {
+    let made = SHEETS.iter().map(|kind| {
+        let workbook = xls_template(kind).map(Bytes::from);
+        let name = format!("{}.xls", kind.name);
+        (name, workbook.map_err(|error| error.to_string()))
+    });
+    made.collect()
+});
 
 /// The file name in a path whose percent-encoded bytes are UTF-8 or GBK.
 fn template_name(path: &str) -> String {

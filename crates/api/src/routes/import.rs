@@ -179,9 +179,13 @@ async fn bounded(rows: &RefusedRows) -> Result<Vec<u8>, ApiError> {
         .db
         .read(move |conn| bad_rows(conn, import_id, 0, BOUNDED).map_err(wangge_db::Error::from))
         .await?;
-    let reasons: Vec<String> = refused.iter().map(BadRow::reason).collect();
-    let lines = refused.iter().zip(&reasons);
-    let lines = lines.map(|(row, reason)| (row.cells.as_slice(), reason.as_str()));
-    bad_rows_workbook(rows.kind, lines)
-        .map_err(|e| ApiError::new(ErrorKind::Internal, "import.errors", e.to_string()))
+    let kind = rows.kind;
+    let made = tokio::task::spawn_blocking(move || {
+        let reasons: Vec<String> = refused.iter().map(BadRow::reason).collect();
+        let lines = refused.iter().zip(&reasons);
+        let lines = lines.map(|(row, reason)| (row.cells.as_slice(), reason.as_str()));
+        bad_rows_workbook(kind, lines).map_err(|e| e.to_string())
+    });
+    let workbook = made.await.map_err(|e| e.to_string()).and_then(|made| made);
+    workbook.map_err(|e| ApiError::new(ErrorKind::Internal, "import.errors", e))
 }

@@ -248,6 +248,10 @@ pub fn decimal(canonical: &str, places: u32) -> Option<i64> {
 }
 
 fn percent(cell: &Cell, text: &str) -> Result<String, String> {
+    // Excel keeps 5% as 0.05, with a format that is not read here.
+    if matches!(cell, Cell::Number(n) if *n != 0.0 && n.abs() < 1.0) {
+        return Err("百分数请按文本填写，如4.35或4.35%".to_owned());
+    }
     let text = halved(text);
     amount(cell, text.trim_end().trim_end_matches('%'), "百分数")
 }
@@ -333,4 +337,20 @@ fn choice(
             format!("“{seen}”不在可选值中，可选值：{}{more}", few.join("、"))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_that_excel_keeps_as_a_fraction_is_not_taken_for_one_in_percent() {
+        let read = |cell: Cell, text: &str| percent(&cell, text);
+        assert_eq!(read(Cell::Number(4.35), "4.35").as_deref(), Ok("4.35"));
+        for text in ["4.35", "4.35%", "４.35％", "0.5"] {
+            assert!(read(Cell::Text(text.to_owned()), text).is_ok(), "{text}");
+        }
+        let told = read(Cell::Number(0.0435), "0.0435").unwrap_err();
+        assert!(told.contains("按文本填写"), "{told}");
+    }
 }
