@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use diesel::prelude::*;
 use tokio::sync::{mpsc, oneshot};
-use wangge_db::{Conn, Db, Error, Tx};
+use wangge_db::{Db, Error, Tx};
 use wangge_kernel::Actor;
 
 use crate::schema::operation_log;
@@ -73,9 +72,6 @@ fn tell(done: oneshot::Sender<()>) {
 
 fn insert(tx: &mut Tx<'_>, rows: &[NewRow]) -> Result<(), Error> {
     let insert = diesel::insert_into(operation_log::table).values(rows);
-    match tx.conn() {
-        Conn::Sqlite(c) => insert.execute(c)?,
-        Conn::Postgres(c) => insert.execute(c)?,
-    };
+    wangge_db::insert_many(tx.conn(), insert)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What an empty database starts with, and made-up people in bulk for benches.
 
 use diesel::prelude::*;
-use wangge_db::{Conn, Tx};
+use wangge_db::{Conn, Tx, insert_many};
 use wangge_grid::info::GridRef;
 
 use crate::schema::{customer, customer_tag, resident, tag};
@@ -172,18 +172,9 @@ pub fn people(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult
         diesel::insert_into(customer::table).values(&customers),
         diesel::insert_into(customer_tag::table).values(&tags),
     );
-    match tx.conn() {
-        Conn::Sqlite(c) => {
-            residents.execute(c)?;
-            customers.execute(c)?;
-            tags.execute(c)?;
-        }
-        Conn::Postgres(c) => {
-            residents.execute(c)?;
-            customers.execute(c)?;
-            tags.execute(c)?;
-        }
-    }
+    insert_many(tx.conn(), residents)?;
+    insert_many(tx.conn(), customers)?;
+    insert_many(tx.conn(), tags)?;
     Ok(())
 }
 

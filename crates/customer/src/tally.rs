@@ -156,10 +156,7 @@ fn sum_up(tx: &mut Tx<'_>) -> QueryResult<(usize, usize)> {
         .collect();
     for chunk in sums.chunks(1000) {
         let insert = diesel::insert_into(people_tally::table).values(chunk);
-        match tx.conn() {
-            Conn::Sqlite(c) => insert.execute(c)?,
-            Conn::Postgres(c) => insert.execute(c)?,
-        };
+        wangge_db::insert_many(tx.conn(), insert)?;
     }
     Ok((rows, sums.len()))
 }

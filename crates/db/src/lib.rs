@@ -10,6 +10,7 @@
 mod conn;
 mod error;
 pub mod instance;
+mod many;
 pub mod migrate;
 mod pool;
 #[cfg(feature = "testing")]
@@ -19,5 +20,6 @@ pub mod url;
 
 pub use conn::{Conn, MultiBackend};
 pub use error::{Error, constraint_of};
+pub use many::insert_many;
 pub use pool::{Db, DbOptions};
 pub use tx::Tx;

@@ -1,7 +1,7 @@
 //! Made-up financial advisers, for benches.
 
 use diesel::prelude::*;
-use wangge_db::{Conn, Tx};
+use wangge_db::Tx;
 
 use crate::info::GridRef;
 use crate::schema::senator;
@@ -51,8 +51,5 @@ pub fn advisers(
         })
         .collect();
     let insert = diesel::insert_into(senator::table).values(&rows);
-    match tx.conn() {
-        Conn::Sqlite(c) => insert.execute(c),
-        Conn::Postgres(c) => insert.execute(c),
-    }
+    wangge_db::insert_many(tx.conn(), insert)
 }

@@ -106,10 +106,7 @@ pub fn open_customer_files(
         .collect();
     for chunk in rows.chunks(ROWS_MAX) {
         let insert = diesel::insert_into(todo::table).values(chunk);
-        match tx.conn() {
-            Conn::Sqlite(c) => insert.execute(c)?,
-            Conn::Postgres(c) => insert.execute(c)?,
-        };
+        wangge_db::insert_many(tx.conn(), insert)?;
     }
     Ok(())
 }

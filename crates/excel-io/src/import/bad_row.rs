@@ -63,10 +63,7 @@ pub(super) fn add(tx: &mut Tx<'_>, batch_id: i64, rows: &[BadRow]) -> QueryResul
             })
             .collect();
         let insert = diesel::insert_into(import_bad_row::table).values(&rows);
-        match tx.conn() {
-            Conn::Sqlite(c) => insert.execute(c)?,
-            Conn::Postgres(c) => insert.execute(c)?,
-        };
+        wangge_db::insert_many(tx.conn(), insert)?;
     }
     Ok(())
 }

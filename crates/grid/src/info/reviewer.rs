@@ -184,9 +184,6 @@ impl CheckedReviewer {
 
 fn insert(tx: &mut Tx<'_>, rows: &[NewRow<'_>]) -> QueryResult<()> {
     let insert = diesel::insert_into(senator::table).values(rows);
-    match tx.conn() {
-        Conn::Sqlite(c) => insert.execute(c)?,
-        Conn::Postgres(c) => insert.execute(c)?,
-    };
+    wangge_db::insert_many(tx.conn(), insert)?;
     Ok(())
 }

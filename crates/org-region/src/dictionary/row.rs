@@ -147,10 +147,7 @@ pub(super) fn replace_rows(
         })
         .collect();
     let insert = diesel::insert_into(dictionary_row::table).values(&rows);
-    match tx.conn() {
-        Conn::Sqlite(c) => insert.execute(c)?,
-        Conn::Postgres(c) => insert.execute(c)?,
-    };
+    wangge_db::insert_many(tx.conn(), insert)?;
     Ok(())
 }
 
