@@ -26,12 +26,19 @@ pub(crate) fn new_name() -> String {
     format!("{PREFIX}{}", Uuid::new_v4())
 }
 
-/// Tells the server whose connection this is.
+/// Tells the server whose connection this is, and to look every second whether its process still
+/// lives: otherwise a dead one's statement works or waits to its end first. Servers before 14 do
+/// not know how.
 pub(crate) fn introduce(conn: &mut Conn, name: &str) -> QueryResult<()> {
     if let Conn::Postgres(conn) = conn {
         diesel::sql_query("SELECT set_config('application_name', $1, false)")
             .bind::<Text, _>(name)
             .execute(conn)?;
+        diesel::sql_query(
+            "SELECT set_config(name, '1000', false) FROM pg_settings
+             WHERE name = 'client_connection_check_interval'",
+        )
+        .execute(conn)?;
     }
     Ok(())
 }

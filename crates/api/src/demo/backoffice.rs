@@ -5,7 +5,7 @@ use wangge_auth::role::{self, SaveRole};
 use wangge_db::{Conn, Tx};
 use wangge_kernel::field::{IdList, Parts};
 use wangge_kernel::page::SIZE_MAX;
-use wangge_kernel::{Actor, Field, Page};
+use wangge_kernel::{Actor, ErrorKind, Field, Page};
 use wangge_org_region::dictionary::{self, DictionaryRow, SaveDictionary};
 use wangge_org_region::region::{self, RegionCode, SaveRegion};
 
@@ -134,5 +134,10 @@ fn permission_ids(conn: &mut Conn) -> Result<Vec<i64>, ApiError> {
     let all = permission::list(conn, &ListPermissions::default(), Page::new(1, SIZE_MAX))?;
     let named = all.rows.into_iter();
     let named = named.filter(|p| SUPERVISOR_MAY.contains(&p.permission_name.as_str()));
-    Ok(named.map(|p| p.permission_id).collect())
+    let ids: Vec<i64> = named.map(|p| p.permission_id).collect();
+    if ids.len() == SUPERVISOR_MAY.len() {
+        return Ok(ids);
+    }
+    let told = "a permission of the further role is not seeded";
+    Err(ApiError::new(ErrorKind::Internal, "demo.permission", told))
 }

@@ -274,6 +274,23 @@ fn an_import_that_was_cut_off_is_begun_anew() {
 }
 
 #[test]
+fn an_import_whose_file_has_gone_lets_others_pass() {
+    let house = open();
+    let one = manager(1);
+    let path = file(&house, &[row(0, &[]), row(1, &[])]);
+    let order = queue(&house, &one, json!({"gridCode": "G1"})).unwrap();
+    run(&house, &one, &order, &path).unwrap();
+    // As if the process had died just before its rows were shown, and the file with its disk.
+    house.sql("UPDATE import_batch SET state = 'loading'");
+    std::fs::remove_file(&path).unwrap();
+    assert!(run(&house, &one, &order, &path).is_err());
+    assert_eq!(house.count("import_batch WHERE state = 'failed'"), 1);
+    assert_eq!(house.count("resident"), 0);
+    let again = import(&house, &one, &[row(0, &[]), row(1, &[])], false).unwrap();
+    assert_eq!(again.success_count, 2);
+}
+
+#[test]
 fn changes_that_were_cut_off_are_finished() {
     let house = open();
     let one = manager(1);

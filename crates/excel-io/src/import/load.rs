@@ -24,8 +24,9 @@ const CHUNK: usize = 2000;
 const CHANGES: usize = 100;
 /// Chunks that wait between the reader and the writer.
 const AHEAD: usize = 2;
-/// How long an import waits for another's end before it loads beside it.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+/// How long an import waits for another's end before it loads beside it: longer than it takes
+/// until one whose process has fallen silent is taken over and ended by another.
+const WAIT_MAX: Duration = Duration::from_secs(180);
 const WAIT_STEP: Duration = Duration::from_millis(100);
 /// What imports take turns at.
 const TURN: &str = "import";
@@ -67,9 +68,10 @@ impl<S: Subject> Run<'_, S> {
             // The process died between the end of the import and that of its job.
             return self.stored();
         }
-        let hash = hash(self.file)?;
         let token = Uuid::new_v4().to_string();
-        let taken = self.take_in_turn(&token, &hash)?;
+        // A file that has gone must not leave the import standing: others would wait for it.
+        let hash = hash(self.file);
+        let taken = self.take_in_turn(&token, hash.as_deref().unwrap_or_default())?;
         let held = Held {
             db: self.db,
             batch_id: self.batch_id,
@@ -83,7 +85,8 @@ impl<S: Subject> Run<'_, S> {
                 if state == State::Loading {
                     held.take_back(&some)?;
                 }
-                if let Err(error) = work.load() {
+                let loaded = hash.map_err(S::Error::from).and_then(|_| work.load());
+                if let Err(error) = loaded {
                     held.give_up(&error.to_string(), &some)?;
                     return Err(error);
                 }

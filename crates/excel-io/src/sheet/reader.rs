@@ -100,8 +100,8 @@ pub struct Summary {
 #[derive(Debug)]
 pub struct SheetReader<'k> {
     kind: &'k SheetKind,
-    /// The key column's header in both of its forms, by which a repeated header is known.
-    key_headers: [String; 2],
+    /// What the key column may be headed with, by which a repeated header is known.
+    key_headers: Vec<String>,
     header: Option<(u32, Header)>,
     best: Option<Header>,
     looked: usize,
@@ -116,11 +116,9 @@ impl<'k> SheetReader<'k> {
     /// A reader for one sheet.
     #[must_use]
     pub fn new(kind: &'k SheetKind) -> Self {
-        let key = kind.columns.get(kind.key);
-        let shown = key.map(Column::shown_header).unwrap_or_default();
         Self {
             kind,
-            key_headers: [key.map_or("", |key| key.header).to_owned(), clean(&shown)],
+            key_headers: kind.columns.get(kind.key).map_or_else(Vec::new, headers),
             header: None,
             best: None,
             looked: 0,
@@ -317,6 +315,12 @@ impl<'k> SheetReader<'k> {
         let value = raw.get(self.kind.key).and_then(Option::as_deref);
         value.is_some_and(|value| self.key_headers.iter().any(|header| header == value))
     }
+}
+
+fn headers(column: &Column) -> Vec<String> {
+    let aliases = column.aliases.iter().map(|alias| clean(alias));
+    let own = [column.header.to_owned(), clean(&column.shown_header())];
+    own.into_iter().chain(aliases).collect()
 }
 
 fn owned(text: Option<Cow<'_, str>>) -> Option<String> {

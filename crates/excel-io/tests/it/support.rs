@@ -25,6 +25,7 @@ pub(crate) static HOUSEHOLD: SheetKind = SheetKind {
     skip_without: &[0, 3],
     columns: &[
         Column {
+            aliases: &["居民姓名"],
             required: true,
             max_chars: 20,
             sample: Some("张三"),

@@ -78,6 +78,7 @@ fn what_is_skipped() {
             11,
             &["王五", "", "", "231101199001011234", "", "户主签字版"],
         ),
+        texts(12, &["居民姓名", "婚姻状况", "", "证件号码"]),
     ];
     let (found, summary) = typed(&rows).unwrap();
     let numbers: Vec<u32> = found.iter().map(|r| r.number).collect();
@@ -87,7 +88,7 @@ fn what_is_skipped() {
     assert_eq!(summary.skipped.samples, 1);
     assert_eq!(summary.skipped.totals, 1);
     assert_eq!(summary.skipped.signatures, 1);
-    assert_eq!(summary.skipped.blanks, 2);
+    assert_eq!(summary.skipped.blanks, 3);
     let row = &found[0];
     assert!(row.faults.is_empty(), "{:?}", row.faults);
     assert_eq!(row.values[1].as_deref(), Some("离异"));
