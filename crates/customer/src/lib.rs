@@ -21,6 +21,7 @@ pub mod resident;
 mod schema;
 pub mod seed;
 mod span;
+pub mod tag;
 pub mod tally;
 mod visible;
 mod words;

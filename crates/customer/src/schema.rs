@@ -107,6 +107,8 @@ diesel::table! {
         kind -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        description -> Text,
+        remark -> Text,
     }
 }
 

@@ -4,48 +4,52 @@ use diesel::prelude::*;
 use wangge_db::{Conn, Tx, insert_many};
 use wangge_grid::info::GridRef;
 
-use crate::schema::{customer, customer_tag, resident, tag};
+use crate::schema::{customer, customer_tag, resident, tag as tags};
+use crate::tag::{self, Reserved};
 
-/// Reserved tags: they mirror the lists and the poverty file. Kind 1: 黑白灰名单, 8: 其他.
-const TAGS: &[(i64, &str, i64)] = &[
-    (1, "黑名单", 1),
-    (2, "白名单", 1),
-    (3, "灰名单", 1),
-    (4, "贫困户", 8),
-];
 /// Ids below are reserved; tags made later start above.
 const FIRST_FREE_TAG: i64 = 46;
 const NORMAL: i64 = 5;
 
-/// Writes the reserved tags when there are none.
+/// Writes the reserved tags that are missing. Safe to run at every start: what an administrator
+/// says of them is left alone.
 ///
 /// # Errors
 /// The database failed.
 pub fn tags(tx: &mut Tx<'_>) -> QueryResult<()> {
-    let known: i64 = tag::table.count().get_result(tx.conn())?;
-    if known > 0 {
-        return Ok(());
-    }
+    tag::take_turn(tx)?;
+    let known: Vec<i64> = tags::table.select(tags::id).load(tx.conn())?;
     let now = tx.now();
-    for (id, name, kind) in TAGS {
-        diesel::insert_into(tag::table)
+    for reserved in Reserved::ALL {
+        if known.contains(&reserved.id()) {
+            continue;
+        }
+        diesel::insert_into(tags::table)
             .values((
-                tag::id.eq(id),
-                tag::name.eq(name),
-                tag::kind.eq(kind),
-                tag::created_at.eq(now),
-                tag::updated_at.eq(now),
+                tags::id.eq(reserved.id()),
+                tags::name.eq(reserved.name()),
+                tags::kind.eq(reserved.kind()),
+                tags::description.eq(reserved.description()),
+                tags::created_at.eq(now),
+                tags::updated_at.eq(now),
             ))
             .execute(tx.conn())?;
     }
+    if known.is_empty() {
+        skip_reserved_ids(tx.conn())?;
+    }
+    Ok(())
+}
+
+fn skip_reserved_ids(conn: &mut Conn) -> QueryResult<()> {
     let last = FIRST_FREE_TAG - 1;
-    let sql = match tx.conn() {
+    let sql = match conn {
         Conn::Sqlite(_) => format!("UPDATE sqlite_sequence SET seq = {last} WHERE name = 'tag'"),
         Conn::Postgres(_) => {
             format!("ALTER TABLE tag ALTER COLUMN id RESTART WITH {FIRST_FREE_TAG}")
         }
     };
-    diesel::sql_query(sql).execute(tx.conn())?;
+    diesel::sql_query(sql).execute(conn)?;
     Ok(())
 }
 

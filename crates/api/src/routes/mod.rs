@@ -14,6 +14,7 @@ pub(crate) mod region;
 pub(crate) mod resident;
 pub(crate) mod role;
 pub(crate) mod system;
+pub(crate) mod tag;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

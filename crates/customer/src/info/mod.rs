@@ -19,13 +19,14 @@ pub use content::Content;
 pub use import::CUSTOMER_SHEET;
 pub(crate) use row::{CustomerRow, NewCustomer, insert_many, restore};
 pub(crate) use state::{DRAFT, NORMAL};
-pub use view::{CustomerView, FormView, TagView};
+pub use view::{CustomerView, FormView};
 
 use wangge_db::Conn;
 use wangge_grid::caller;
 use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
 
 use crate::error::Error;
+use crate::tag;
 use row::Placed;
 
 /// 14.1: the customer with this id.
@@ -71,7 +72,7 @@ pub fn list(
         .iter()
         .map(|(row, ..)| row.id_number.as_str())
         .collect();
-    let tags = row::tags(conn, numbers)?;
+    let tags = tag::of(conn, numbers)?;
     Ok(found.map(|placed| CustomerView::new(placed, &tags)))
 }
 
@@ -91,6 +92,6 @@ fn with_tags(conn: &mut Conn, found: Option<Placed>) -> Result<Option<CustomerVi
     let Some(placed) = found else {
         return Ok(None);
     };
-    let tags = row::tags(conn, vec![placed.0.id_number.as_str()])?;
+    let tags = tag::of(conn, vec![placed.0.id_number.as_str()])?;
     Ok(Some(CustomerView::new(placed, &tags)))
 }

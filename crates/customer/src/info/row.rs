@@ -11,7 +11,7 @@ use super::content::Content;
 use super::rules::Checked;
 use super::search;
 use crate::schema::foreign::org;
-use crate::schema::{customer, customer_tag, family_member, tag};
+use crate::schema::{customer, family_member};
 use crate::visible::{self, GridRow};
 
 /// A stored customer.
@@ -88,18 +88,6 @@ pub(crate) fn insert_many(tx: &mut Tx<'_>, rows: &[NewCustomer<'_>]) -> QueryRes
 /// A customer with its grid and the code of the grid's org.
 pub(super) type Placed = (CustomerRow, Option<GridRow>, Option<String>);
 
-/// A tag as a customer wears it.
-#[derive(Debug, Clone, Queryable)]
-pub(super) struct TagRow {
-    pub(super) id: i64,
-    pub(super) tag_id: i64,
-    pub(super) tag_name: String,
-    pub(super) id_number: String,
-    pub(super) reason: Option<String>,
-    pub(super) created_at: i64,
-    pub(super) updated_at: i64,
-}
-
 pub(super) fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> QueryResult<Option<Placed>> {
     let seen = visible::customers(scope).filter(customer::id.eq(id));
     let ids: Vec<i64> = seen.select(customer::id).load(conn)?;
@@ -157,24 +145,6 @@ pub(super) fn list(
     // Ids first, from an index; whole rows only for those that are answered.
     let rows = placed(conn, ids)?;
     Ok(Paged { rows, count })
-}
-
-/// The tags of these people, in one query.
-pub(super) fn tags(conn: &mut Conn, id_numbers: Vec<&str>) -> QueryResult<Vec<TagRow>> {
-    customer_tag::table
-        .inner_join(tag::table)
-        .filter(customer_tag::id_number.eq_any(id_numbers))
-        .order((customer_tag::id_number, customer_tag::id))
-        .select((
-            customer_tag::id,
-            customer_tag::tag_id,
-            tag::name,
-            customer_tag::id_number,
-            customer_tag::reason,
-            customer_tag::created_at,
-            customer_tag::updated_at,
-        ))
-        .load(conn)
 }
 
 /// Name, number and relationship of a customer's family members.

@@ -5,7 +5,8 @@ use serde::Serialize;
 use wangge_kernel::wire;
 
 use super::content::Content;
-use super::row::{CustomerRow, Placed, TagRow};
+use super::row::{CustomerRow, Placed};
+use crate::tag::TagView;
 
 /// A customer as 14.1 to 14.4 answer it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -42,26 +43,6 @@ pub struct CustomerView {
     pub tags: Vec<TagView>,
 }
 
-/// A tag of a customer (14.4).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TagView {
-    /// 自增ID
-    pub id: i64,
-    /// 标签ID
-    pub tag_id: i64,
-    /// 标签名
-    pub tag_name: String,
-    /// 身份证号
-    pub id_number: String,
-    /// 黑名单原因
-    pub reason: Option<String>,
-    /// 创建日期
-    pub created_at: i64,
-    /// 更新日期
-    pub updated_at: i64,
-}
-
 /// What the application form shows (14.17).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -95,7 +76,7 @@ pub struct FormView {
 }
 
 impl CustomerView {
-    pub(super) fn new((row, grid, org_code): Placed, tags: &[TagRow]) -> Self {
+    pub(super) fn new((row, grid, org_code): Placed, tags: &[TagView]) -> Self {
         let (grid_code, grid_name, account_id) = match grid {
             Some(grid) => (Some(grid.code), Some(grid.name), grid.account_id),
             None => (None, None, None),
@@ -103,7 +84,7 @@ impl CustomerView {
         let tags = tags
             .iter()
             .filter(|tag| tag.id_number == row.id_number)
-            .map(TagView::new)
+            .cloned()
             .collect();
         Self {
             customer_id: row.id,
@@ -118,20 +99,6 @@ impl CustomerView {
             created_at: row.created_at,
             updated_at: row.updated_at,
             tags,
-        }
-    }
-}
-
-impl TagView {
-    fn new(row: &TagRow) -> Self {
-        Self {
-            id: row.id,
-            tag_id: row.tag_id,
-            tag_name: row.tag_name.clone(),
-            id_number: row.id_number.clone(),
-            reason: row.reason.clone(),
-            created_at: row.created_at,
-            updated_at: row.updated_at,
         }
     }
 }

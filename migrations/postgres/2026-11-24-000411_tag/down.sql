@@ -1,0 +1,2 @@
+ALTER TABLE tag DROP COLUMN remark;
+ALTER TABLE tag DROP COLUMN description;
