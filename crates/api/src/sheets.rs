@@ -2,10 +2,12 @@
 
 use wangge_credit_review::sheet::{BLACK_SHEET, DETAIL_SHEET, GREY_SHEET, WHITE_SHEET};
 use wangge_customer::info::CUSTOMER_SHEET;
+use wangge_customer::poverty::POVERTY_SHEET;
 use wangge_customer::resident::import::RESIDENT_SHEET;
+use wangge_customer::standing::STANDING_SHEET;
 use wangge_excel_io::{SheetKind, describe};
 
-/// All kinds, in the order of the document; each one's name is that of its template.
+/// All kinds, the documented ones first; each one's name is that of its template.
 pub(crate) const SHEETS: &[&SheetKind] = &[
     &RESIDENT_SHEET,
     &CUSTOMER_SHEET,
@@ -13,6 +15,8 @@ pub(crate) const SHEETS: &[&SheetKind] = &[
     &GREY_SHEET,
     &BLACK_SHEET,
     &DETAIL_SHEET,
+    &POVERTY_SHEET,
+    &STANDING_SHEET,
 ];
 
 const HEAD: &str = "\

@@ -176,6 +176,8 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::resident::rows(),
         routes::customer::rows(),
         routes::tag::rows(),
+        routes::poverty::rows(),
+        routes::standing::rows(),
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),

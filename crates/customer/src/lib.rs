@@ -1,7 +1,9 @@
 //! People: the household registry of a grid, and the customers the bank keeps files on.
 //!
 //! Purpose: residents (chapter 13) in [`resident`], customers' files (chapter 14) in [`info`], and
-//! the rows of their export in [`export`]; sheets of both in [`import`].
+//! the rows of their export in [`export`]; what is kept of people by their identity numbers: tags
+//! (chapter 18) in [`tag`], poverty files (14.14) in [`poverty`], standings (21.1) in [`standing`];
+//! sheets of all of these in [`import`].
 //!
 //! Invariants: an identity number is held once among living residents and once among customers,
 //! bank-wide; a row outside the caller's scope, or one that an import is still loading, answers
@@ -11,16 +13,20 @@
 mod enlist;
 mod error;
 pub mod export;
+mod feed;
 pub mod import;
 pub mod info;
+mod kept;
 mod kin;
 mod person;
 mod place;
+pub mod poverty;
 mod reach;
 pub mod resident;
 mod schema;
 pub mod seed;
 mod span;
+pub mod standing;
 pub mod tag;
 pub mod tally;
 mod visible;

@@ -2,6 +2,8 @@
 //! the poverty file, pictures) follows the customer's grid, and the resident's as long as there is
 //! no customer with the number.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use wangge_db::Conn;
 use wangge_kernel::DataScope;
@@ -60,4 +62,33 @@ pub(crate) fn find(
 /// The same; a person whom the caller does not see is not there.
 pub(crate) fn expect(conn: &mut Conn, scope: &DataScope, id_number: &str) -> Result<Person, Error> {
     find(conn, scope, id_number)?.ok_or(Error::NotFound)
+}
+
+/// Those of many numbers that name someone the caller sees; three queries, however many.
+pub(crate) fn seen(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_numbers: &[&str],
+) -> QueryResult<BTreeSet<String>> {
+    let on_file: BTreeSet<String> = visible::loaded_customers(None)
+        .filter(customer::id_number.eq_any(id_numbers))
+        .select(customer::id_number)
+        .load(conn)?
+        .into_iter()
+        .collect();
+    let others: Vec<&str> = id_numbers
+        .iter()
+        .filter(|number| !on_file.contains(**number))
+        .copied()
+        .collect();
+    let customers: Vec<String> = visible::customers(scope)
+        .filter(customer::id_number.eq_any(id_numbers))
+        .select(customer::id_number)
+        .load(conn)?;
+    let residents: Vec<String> = visible::residents(scope)
+        .filter(resident::id_number.eq_any(others))
+        .filter(is_living())
+        .select(resident::id_number)
+        .load(conn)?;
+    Ok(customers.into_iter().chain(residents).collect())
 }

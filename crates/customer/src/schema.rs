@@ -124,6 +124,63 @@ diesel::table! {
 }
 
 diesel::table! {
+    poverty_file (id) {
+        id -> BigInt,
+        id_number -> Text,
+        person_code -> Nullable<Text>,
+        person_count -> Nullable<Text>,
+        internal_student -> Nullable<Text>,
+        health_condition -> Nullable<Text>,
+        labor_skills -> Nullable<Text>,
+        working_conditions -> Nullable<Text>,
+        working_time -> Nullable<Text>,
+        critical_illness_insurance -> Nullable<Text>,
+        overcome_poverty -> Nullable<Text>,
+        overcome_poverty_year -> Nullable<Text>,
+        attribute -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        dangerous_building -> Nullable<Text>,
+        safety_water -> Nullable<Text>,
+        dysdipsia -> Nullable<Text>,
+        income_avg -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        write_time -> Nullable<Text>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    standing (id) {
+        id -> BigInt,
+        id_number -> Text,
+        incidence_of_letter -> BigInt,
+        housing_mortgage_debt -> BigInt,
+        business_loan_debt -> BigInt,
+        consumer_loan_debt -> BigInt,
+        housing_mortgage_remainder -> BigInt,
+        business_loan_remainder -> BigInt,
+        consumer_loan_remainder -> BigInt,
+        overdue_record -> BigInt,
+        past_due -> BigInt,
+        basic_identity -> Text,
+        address1 -> Text,
+        address2 -> Text,
+        address3 -> Text,
+        mate -> Text,
+        neighborhood_relation -> Text,
+        have_bad_habits -> Bool,
+        have_bad_credit -> Bool,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     people_tally (id) {
         id -> BigInt,
         kind -> BigInt,

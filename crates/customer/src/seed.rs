@@ -4,7 +4,10 @@ use diesel::prelude::*;
 use wangge_db::{Conn, Tx, insert_many};
 use wangge_grid::info::GridRef;
 
-use crate::schema::{customer, customer_tag, resident, tag as tags};
+use crate::schema::{
+    customer, customer_tag, poverty_file, resident, standing as standings, tag as tags,
+};
+use crate::standing;
 use crate::tag::{self, Reserved};
 
 /// Ids below are reserved; tags made later start above.
@@ -74,8 +77,12 @@ pub struct MadeUp {
     pub address: String,
     /// Whether the bank keeps a file on him.
     pub customer: bool,
-    /// Whether he stands on the poverty tag.
+    /// Whether he has a poverty file, if he is a customer.
     pub poor: bool,
+    /// The tag he wears, if he is a customer.
+    pub tag: Option<i64>,
+    /// Whether he has a standing, if he is a customer.
+    pub judged: bool,
 }
 
 #[derive(Insertable)]
@@ -145,6 +152,32 @@ struct NewTag<'a> {
     updated_at: i64,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = poverty_file, treat_none_as_default_value = false)]
+struct NewPoor<'a> {
+    id_number: &'a str,
+    person_count: &'static str,
+    attribute: &'static str,
+    reason: &'static str,
+    phone: &'a str,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = standings, treat_none_as_default_value = false)]
+struct NewStanding<'a> {
+    #[diesel(embed)]
+    content: standing::Content,
+    id_number: &'a str,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
 /// Writes made-up people into a grid, by the table and without the checks of the use cases: only
 /// for benches on a database of their own.
 ///
@@ -163,9 +196,13 @@ pub fn people(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult
         .collect();
     let tags: Vec<_> = people
         .iter()
-        .filter(|p| p.customer && p.poor)
-        .map(|p| NewTag {
-            tag_id: 4,
+        .filter(|p| p.customer)
+        .flat_map(|p| {
+            let poor = p.poor.then_some(Reserved::Poor.id());
+            poor.into_iter().chain(p.tag).map(move |id| (id, p))
+        })
+        .map(|(tag_id, p)| NewTag {
+            tag_id,
             id_number: &p.id_number,
             created_at: now,
             updated_at: now,
@@ -179,6 +216,50 @@ pub fn people(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult
     insert_many(tx.conn(), residents)?;
     insert_many(tx.conn(), customers)?;
     insert_many(tx.conn(), tags)?;
+    records(tx, grid, people)
+}
+
+/// The poverty files and standings of those who have one.
+fn records(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult<()> {
+    let (now, by) = (tx.now(), grid.account_id.unwrap_or_default());
+    let customers = || people.iter().filter(|p| p.customer);
+    let poor: Vec<_> = customers()
+        .filter(|p| p.poor)
+        .map(|p| NewPoor {
+            id_number: &p.id_number,
+            person_count: "3",
+            attribute: "一般贫困户",
+            reason: "因病",
+            phone: &p.phone,
+            created_by: by,
+            created_org: grid.org_id,
+            created_at: now,
+            updated_at: now,
+        })
+        .collect();
+    let judged: Vec<_> = customers()
+        .filter(|p| p.judged)
+        .map(|p| NewStanding {
+            content: standing::Content {
+                incidence_of_letter: 5_000_000,
+                consumer_loan_debt: 3_000_000,
+                consumer_loan_remainder: 1_200_000,
+                basic_identity: "村民".to_owned(),
+                address1: p.address.clone(),
+                neighborhood_relation: "邻里关系良好".to_owned(),
+                ..standing::Content::default()
+            },
+            id_number: &p.id_number,
+            created_by: by,
+            created_org: grid.org_id,
+            created_at: now,
+            updated_at: now,
+        })
+        .collect();
+    let poor = diesel::insert_into(poverty_file::table).values(&poor);
+    insert_many(tx.conn(), poor)?;
+    let judged = diesel::insert_into(standings::table).values(&judged);
+    insert_many(tx.conn(), judged)?;
     Ok(())
 }
 

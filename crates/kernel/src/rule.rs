@@ -9,6 +9,7 @@ use crate::clock::{Instant, start_of};
 use crate::error::Faults;
 use crate::field::Field;
 use crate::id_number::{IdNumber, Sex};
+use crate::money::Money;
 
 /// Characters that what is looked for in a list may have.
 const FILTER_CHARS_MAX: usize = 100;
@@ -164,6 +165,28 @@ impl Check {
             Field::Missing => current,
             Field::Empty => None,
             _ => Some(self.number(of, field, (min, max), None)),
+        }
+    }
+
+    /// An amount that is not negative; blank is `None`.
+    pub fn optional_amount(
+        &mut self,
+        of: Name,
+        field: &Field<Money>,
+        current: Option<Money>,
+    ) -> Option<Money> {
+        match field {
+            Field::Missing => current,
+            Field::Empty => None,
+            Field::Value(amount) if *amount >= Money::default() => Some(*amount),
+            Field::Value(_) => {
+                self.fault(of, "不能为负数");
+                None
+            }
+            Field::Bad => {
+                self.fault(of, "必须为金额，整数最多13位，小数最多两位");
+                None
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, Size, text};
+use super::{PASSWORD, Size, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::StartError;
@@ -69,6 +69,7 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
         db.read_blocking(|conn| org::by_code(conn, "17000").map_err(wangge_db::Error::from))?;
     let admin = Actor::system(1, head.ok_or_else(|| ApiError::fault("orgCode", "17000"))?);
     let mut people = People::new(seed);
+    let tags = db.write_blocking(|tx| records::add_tags(tx, &admin))?;
     for branch in 1..=BRANCHES {
         db.write_blocking(|tx| add_branch(tx, &admin, branch))?;
     }
@@ -84,7 +85,7 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
         while left > 0 {
             let many = left.min(CHUNK);
             let made: Vec<MadeUp> = (0..many)
-                .map(|i| made_up(&mut people, number, per_grid - left + i, plan))
+                .map(|i| made_up(&mut people, (number, per_grid - left + i), plan, &tags))
                 .collect();
             db.write_blocking(|tx| seed::people(tx, &grid, &made).map_err(wangge_db::Error::from))?;
             left -= many;
@@ -171,8 +172,14 @@ fn manager_of(conn: &mut Conn, code: &str) -> Result<i64, ApiError> {
     manager.ok_or_else(|| ApiError::fault("gridCode", code))
 }
 
-fn made_up(people: &mut People, grid: usize, index: usize, plan: &Plan) -> MadeUp {
+fn made_up(
+    people: &mut People,
+    (grid, index): (usize, usize),
+    plan: &Plan,
+    tags: &[i64],
+) -> MadeUp {
     let person = people.next();
+    let worn = tags.get(index % tags.len().max(1)).copied();
     let relationship = ["户主", "配偶", "子"]
         .get(index % FAMILY)
         .copied()
@@ -188,5 +195,7 @@ fn made_up(people: &mut People, grid: usize, index: usize, plan: &Plan) -> MadeU
         address: format!("第{grid}村{}号", index / FAMILY + 1),
         customer: index.is_multiple_of(plan.per_customer),
         poor: people.chance(5),
+        tag: worn.filter(|_| people.chance(30)),
+        judged: people.chance(10),
     }
 }

@@ -12,7 +12,7 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, text};
+use super::{PASSWORD, backoffice, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -114,6 +114,7 @@ fn fill(tx: &mut Tx<'_>, admin: &Actor, policy: Policy, hash: &str) -> Result<()
         };
         wangge_grid::info::add(tx, admin, policy, &command)?;
     }
+    records::add_tags(tx, admin)?;
     backoffice::fill(tx, admin)
 }
 
@@ -245,6 +246,7 @@ fn fill_household(
                 policy,
                 &full(head, grid_code, household, village),
             )?;
+            records::of_customer(tx, manager, &head.id_number, &head.phone, house)?;
             if house % 8 == 5 {
                 info::set_status(tx, manager, id, 6)?;
             }

@@ -66,6 +66,16 @@ fn templates() -> Vec<Row> {
             "/grid/template/待面谈面签模板.xls",
             "下载待面谈面签导入模板",
         ),
+        (
+            "x.poverty.template",
+            "/grid/template/贫困户信息导入模板.xls",
+            "下载贫困户信息导入模板",
+        ),
+        (
+            "x.standing.template",
+            "/grid/template/客户信誉信息导入模板.xls",
+            "下载客户信誉信息导入模板",
+        ),
     ]
     .map(|(id, path, name)| {
         Row::grid(id, Method::GET, path, name, template)

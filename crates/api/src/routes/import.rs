@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::table::{Caller, Row};
 use crate::xlsx::{self, RefusedRows, Source};
 
-const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
+pub(super) const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
@@ -109,7 +109,7 @@ async fn find(state: State, session: Session, at: Params) -> Outcome {
 }
 
 /// How an import stands now.
-async fn standing(state: &State, session: &Session, id: i64) -> Outcome {
+pub(super) async fn standing(state: &State, session: &Session, id: i64) -> Outcome {
     let scope = session.actor.scope.clone();
     let found = state
         .db

@@ -10,9 +10,11 @@ pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod org;
 pub(crate) mod permission;
+pub(crate) mod poverty;
 pub(crate) mod region;
 pub(crate) mod resident;
 pub(crate) mod role;
+pub(crate) mod standing;
 pub(crate) mod system;
 pub(crate) mod tag;
 

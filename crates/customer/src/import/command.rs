@@ -22,9 +22,23 @@ pub struct ImportOptions {
     pub background: Field<String>,
 }
 
+/// What the import of a sheet about people of any grid is told.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ImportFeed {
+    /// true时覆盖已存在且有差异的记录，默认false
+    pub update: Field<String>,
+    /// true时仅试导入，报告结果而不写入任何数据，默认false
+    pub dry_run: Field<String>,
+    /// true时立即返回导入批次，由 GET /file/import/{importId} 查询进度，默认等待导入结束
+    #[serde(rename = "async")]
+    pub background: Field<String>,
+}
+
 /// Sound options.
 pub(super) struct Checked {
-    pub(super) grid_code: String,
+    /// The grid all rows belong to, if they belong to one.
+    pub(super) grid_code: Option<String>,
     pub(super) update: bool,
     pub(super) dry_run: bool,
     pub(super) background: bool,
@@ -69,16 +83,31 @@ impl ImportOptions {
     pub(super) fn validate(&self) -> Result<Checked, Faults> {
         let mut check = Check::new();
         let grid_code = check.text(GRID, &self.grid_code, (1, 20), None);
-        let mut flag = |field: &'static str, sent: &Field<String>| {
-            check.flag(name(field, field), sent).unwrap_or_default()
-        };
-        let checked = Checked {
-            grid_code,
-            update: flag("update", &self.update),
-            dry_run: flag("dryRun", &self.dry_run),
-            background: flag("async", &self.background),
-        };
+        let flags = [&self.update, &self.dry_run, &self.background];
+        let checked = flagged(&mut check, Some(grid_code), flags);
         check.finish(checked)
+    }
+}
+
+impl ImportFeed {
+    pub(super) fn validate(&self) -> Result<Checked, Faults> {
+        let mut check = Check::new();
+        let flags = [&self.update, &self.dry_run, &self.background];
+        let checked = flagged(&mut check, None, flags);
+        check.finish(checked)
+    }
+}
+
+fn flagged(check: &mut Check, grid_code: Option<String>, flags: [&Field<String>; 3]) -> Checked {
+    let mut flag = |field: &'static str, sent: &Field<String>| {
+        check.flag(name(field, field), sent).unwrap_or_default()
+    };
+    let [update, dry_run, background] = flags;
+    Checked {
+        grid_code,
+        update: flag("update", update),
+        dry_run: flag("dryRun", dry_run),
+        background: flag("async", background),
     }
 }
 

@@ -1,10 +1,11 @@
-//! Sheets of people into the bank: asked for, run, looked at and undone (13.7, 14.13).
+//! Sheets of people into the bank: asked for, run, looked at and undone (13.7, 14.13); and sheets
+//! of what is known of them.
 
 mod command;
 mod undo;
 
 use command::Checked;
-pub use command::{ImportCustomers, ImportOptions, ImportResidents, Registering};
+pub use command::{ImportCustomers, ImportFeed, ImportOptions, ImportResidents, Registering};
 pub use undo::{Kept, UndoReport, begin_undo, stop_undo, undo};
 pub use wangge_excel_io::import::{ImportError, ImportReport, ImportView};
 
@@ -21,12 +22,15 @@ use wangge_grid::info::{self as grids, GridRef};
 use wangge_kernel::{Actor, DataScope, Page, Paged, Policy};
 
 use crate::error::{Error, no_such_grid};
+use crate::feed::Feed;
 use crate::info::CUSTOMER_SHEET;
 use crate::info::import::Customers;
+use crate::poverty::{POVERTY_SHEET, Poverty};
 use crate::reach::{grids_of, list as ids_of};
 use crate::resident::import::{RESIDENT_SHEET, Residents};
 use crate::schema::foreign::import_batch;
 use crate::schema::{customer, family_member, resident};
+use crate::standing::{STANDING_SHEET, Standings};
 
 /// Rows deleted by one transaction.
 const DELETED: i64 = 500;
@@ -40,6 +44,10 @@ pub enum Kind {
     Residents,
     /// 14.13.
     Customers,
+    /// `POST /file/customer/poor/list`.
+    Poverty,
+    /// `POST /file/customer/credit`.
+    Standings,
 }
 
 impl Kind {
@@ -49,11 +57,23 @@ impl Kind {
         match self {
             Self::Residents => "resident",
             Self::Customers => "customer",
+            Self::Poverty => "poverty",
+            Self::Standings => "standing",
         }
     }
 
+    /// Whether its rows are people, who go again when the import is undone.
+    fn is_of_people(self) -> bool {
+        matches!(self, Self::Residents | Self::Customers)
+    }
+
     fn of(word: &str) -> Option<Self> {
-        let kinds = [Self::Residents, Self::Customers];
+        let kinds = [
+            Self::Residents,
+            Self::Customers,
+            Self::Poverty,
+            Self::Standings,
+        ];
         kinds.into_iter().find(|kind| kind.word() == word)
     }
 }
@@ -97,6 +117,28 @@ pub fn queue_customers(
     queue(tx, actor, Kind::Customers, &checked, by)
 }
 
+/// `POST /file/customer/poor/list`: notes an import of poverty files.
+///
+/// # Errors
+/// Faulty options.
+pub fn queue_poverty(tx: &mut Tx<'_>, actor: &Actor, command: &ImportFeed) -> Result<Order, Error> {
+    let checked = command.validate()?;
+    queue(tx, actor, Kind::Poverty, &checked, Registering::default())
+}
+
+/// `POST /file/customer/credit`: notes an import of standings.
+///
+/// # Errors
+/// Faulty options.
+pub fn queue_standings(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    command: &ImportFeed,
+) -> Result<Order, Error> {
+    let checked = command.validate()?;
+    queue(tx, actor, Kind::Standings, &checked, Registering::default())
+}
+
 fn queue(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -104,11 +146,16 @@ fn queue(
     checked: &Checked,
     by: Registering,
 ) -> Result<Order, Error> {
-    let grid = grids::resolve_in_scope(tx.conn(), &actor.scope, &checked.grid_code)?
-        .ok_or_else(no_such_grid)?;
+    let grid = match &checked.grid_code {
+        Some(code) => {
+            let found = grids::resolve_in_scope(tx.conn(), &actor.scope, code)?;
+            Some(found.ok_or_else(no_such_grid)?)
+        }
+        None => None,
+    };
     let new = NewBatch {
         kind: kind.word(),
-        grid: (grid.id, &grid.code),
+        grid: grid.as_ref().map(|grid| (grid.id, grid.code.as_str())),
         update_existing: checked.update,
         dry_run: checked.dry_run,
     };
@@ -141,13 +188,18 @@ pub fn run(
         file,
         parser,
     };
+    match order.kind {
+        Kind::Residents | Kind::Customers => {}
+        Kind::Poverty => return work.run(&work.feed::<Poverty>()?).to_end(),
+        Kind::Standings => return work.run(&work.feed::<Standings>()?).to_end(),
+    }
     let Some(to) = work.target()? else {
         import::abandon(db, order.import_id, GRID_GONE, &delete_some)?;
         return Err(no_such_grid());
     };
     match order.kind {
-        Kind::Residents => work.run(&Residents { to }).to_end(),
         Kind::Customers => work.run(&work.customers(to)).to_end(),
+        _ => work.run(&Residents { to }).to_end(),
     }
 }
 
@@ -221,10 +273,12 @@ fn sheet(kind: Kind) -> &'static SheetKind {
     match kind {
         Kind::Residents => &RESIDENT_SHEET,
         Kind::Customers => &CUSTOMER_SHEET,
+        Kind::Poverty => &POVERTY_SHEET,
+        Kind::Standings => &STANDING_SHEET,
     }
 }
 
-/// An import follows its grid.
+/// An import follows its grid, and whoever made it where it has none.
 fn seen(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Batch>, Error> {
     let ids: Vec<i64> = in_scope(scope)
         .filter(import_batch::id.eq(id))
@@ -242,9 +296,13 @@ fn in_scope<'a>(
     let query = import_batch::table.into_boxed::<MultiBackend>();
     match scope {
         DataScope::All => query,
-        DataScope::Part(part) => query.filter(
-            import_batch::grid_id.eq_any(grids_of(ids_of(&part.grids), ids_of(&part.orgs))),
-        ),
+        DataScope::Part(part) => {
+            let grids = grids_of(ids_of(&part.grids), ids_of(&part.orgs));
+            let own = import_batch::grid_id
+                .is_null()
+                .and(import_batch::account_id.nullable().eq(part.account_id));
+            query.filter(import_batch::grid_id.eq_any(grids).or(own))
+        }
     }
 }
 
@@ -331,6 +389,14 @@ impl<'a> Work<'a> {
                 grid,
                 update: found.update_existing,
             }))
+        })
+    }
+
+    /// What people's records of this kind are read by.
+    fn feed<K>(&self) -> Result<Feed<'a, K>, Error> {
+        self.db.read_blocking(|conn| {
+            let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
+            Ok(Feed::new(self.actor, found.update_existing))
         })
     }
 

@@ -12,19 +12,20 @@ use wangge_db::{Conn, Db, Tx};
 use wangge_excel_io::import::batch::{self, Change, State};
 use wangge_kernel::Actor;
 
-use super::seen;
+use super::{Kind, seen};
 use crate::error::Error;
 use crate::info::import::SUBJECT as CUSTOMER;
 use crate::info::{self, CustomerRow};
 use crate::resident::import::SUBJECT as RESIDENT;
 use crate::resident::{self as residents, ResidentRow};
-use crate::schema::{customer, customer_tag, family_member, resident};
+use crate::schema::{customer, customer_tag, family_member, resident, standing};
 
 /// Rows of one transaction.
 const CHUNK: i64 = 500;
 /// Rows that stay an answer names at most.
 const KEPT_MAX: i64 = 1000;
 const EDITED: &str = "导入后已被修改、删除或使用";
+const NOT_OF_PEOPLE: &str = "该类导入不能撤销，请更正后重新导入";
 const NOT_DONE: &str = "该导入未完成、仅为试导入或已撤销，不能撤销";
 
 /// What an undo has come to.
@@ -69,6 +70,9 @@ pub struct Kept {
 /// No such import in scope, or it is neither.
 pub fn begin_undo(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
     let found = seen(tx.conn(), &actor.scope, id)?.ok_or(Error::NotFound)?;
+    if !Kind::of(&found.kind).is_some_and(Kind::is_of_people) {
+        return Err(Error::State(NOT_OF_PEOPLE));
+    }
     let nothing_left = found.state() == State::Undone && kept_count(tx.conn(), id)? == 0;
     if nothing_left || !batch::begin_undo(tx, id)? {
         return Err(Error::State(NOT_DONE));
@@ -295,13 +299,18 @@ impl Undo<'_> {
     }
 }
 
+/// Those with tags, of whom a poverty file is one, or a standing.
 fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> {
-    let found: Vec<String> = customer_tag::table
+    let tagged: Vec<String> = customer_tag::table
         .filter(customer_tag::id_number.eq_any(numbers))
         .select(customer_tag::id_number)
         .distinct()
         .load(conn)?;
-    Ok(found.into_iter().collect())
+    let judged: Vec<String> = standing::table
+        .filter(standing::id_number.eq_any(numbers))
+        .select(standing::id_number)
+        .load(conn)?;
+    Ok(tagged.into_iter().chain(judged).collect())
 }
 
 /// What still bears the import's mark has been kept.

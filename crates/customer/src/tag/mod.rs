@@ -43,11 +43,7 @@ pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<TagDef
 ///
 /// # Errors
 /// The database failed.
-pub fn list(
-    conn: &mut Conn,
-    scope: &DataScope,
-    page: Page,
-) -> Result<Paged<TagDefinition>, Error> {
+pub fn list(conn: &mut Conn, scope: &DataScope, page: Page) -> Result<Paged<TagDefinition>, Error> {
     let Paged { rows, count } = row::list(conn, page)?;
     Ok(Paged {
         rows: counted(conn, scope, rows)?,
@@ -116,11 +112,7 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
 }
 
 /// The sound command; every fault is told at once.
-fn settle(
-    conn: &mut Conn,
-    command: &SaveTag,
-    current: Option<&TagRow>,
-) -> Result<Checked, Error> {
+fn settle(conn: &mut Conn, command: &SaveTag, current: Option<&TagRow>) -> Result<Checked, Error> {
     let (checked, mut faults) = command.validate(current);
     let taken_by = row::id_of_name(conn, &checked.name)?;
     if taken_by.is_some() && taken_by != current.map(|tag| tag.id) && !faults.names(NAME.field) {
@@ -133,11 +125,7 @@ fn settle(
 ///
 /// # Errors
 /// The database failed.
-pub fn customer_count(
-    conn: &mut Conn,
-    scope: &DataScope,
-    id: i64,
-) -> Result<Option<i64>, Error> {
+pub fn customer_count(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<i64>, Error> {
     match wearers::count(conn, scope, id)? {
         0 => Ok(row::find(conn, id)?.map(|_| 0)),
         count => Ok(Some(count)),

@@ -113,9 +113,8 @@ pub(super) type WearerRow = (i64, String, String, Content, Option<String>);
 
 impl Wearer {
     pub(super) fn new((id, name, id_number, content, grid_code): WearerRow) -> Self {
-        let code = |word: &Option<String>, codes: fn(&str) -> Option<i64>| {
-            word.as_deref().and_then(codes)
-        };
+        let code =
+            |word: &Option<String>, codes: fn(&str) -> Option<i64>| word.as_deref().and_then(codes);
         Self {
             customer_id: id,
             customer_name: name,

@@ -139,8 +139,8 @@ impl Batch {
 pub struct NewBatch<'a> {
     /// What is imported.
     pub kind: &'a str,
-    /// The grid all rows belong to: id and code.
-    pub grid: (i64, &'a str),
+    /// The grid all rows belong to, if they belong to one: id and code.
+    pub grid: Option<(i64, &'a str)>,
     /// Whether rows that differ from existing ones change them.
     pub update_existing: bool,
     /// Whether it only tells what would happen.
@@ -153,7 +153,7 @@ pub struct NewBatch<'a> {
 /// The insert failed.
 pub fn queue(tx: &mut Tx<'_>, actor: &Actor, new: NewBatch<'_>) -> QueryResult<i64> {
     let now = tx.now();
-    let (grid_id, grid_code) = new.grid;
+    let (grid_id, grid_code) = new.grid.unzip();
     diesel::insert_into(import_batch::table)
         .values((
             import_batch::kind.eq(new.kind),

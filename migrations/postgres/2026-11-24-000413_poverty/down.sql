@@ -1,0 +1,1 @@
+DROP TABLE poverty_file;
