@@ -5,11 +5,11 @@ use wangge_tests::world::id_number;
 use wangge_tests::{Answer, Client, Request, World};
 
 use crate::cases::{at_once, column, keeps_strangers_out, long, with};
-use crate::import::assert_counts;
+use crate::import::{assert_counts, import as import_residents};
 use crate::import_batch::{import_id, undo};
 use crate::log::entries;
 use crate::people::assert_holds;
-use crate::sheets::{cells, csv, texts, xlsx};
+use crate::sheets::{cells, csv, resident_header, resident_row, texts, xlsx};
 use crate::tag::{NOTHING, worn};
 
 /// The columns of the register's lists, with the fields under them.
@@ -388,6 +388,44 @@ fn a_differing_row_changes_the_file_only_when_asked() {
         .send()
         .refused(400, &["file"]);
     send(anna, json!({}), "a.csv", "甲,乙\r\n1,2\r\n").refused(400, &[]);
+}
+
+#[test]
+fn the_same_list_sent_twice_at_once_is_a_success_for_both() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let mut rows = vec![header()];
+    for serial in 1..=30 {
+        world.add_resident(serial, "GA");
+        rows.push(row(serial, &json!({})));
+    }
+    let request = |_| {
+        let request = anna.call("POST", "/grid/file/customer/poor/list");
+        request.file("file", "贫困户.xlsx", xlsx(&rows))
+    };
+    for answer in at_once((0..4).map(request).collect()) {
+        assert_counts(&answer.ok(), 30, 0);
+    }
+    assert_eq!(find(anna, 30).ok().data().as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_resident_with_a_file_outlives_his_import() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let rows = [
+        resident_header(),
+        resident_row(1, &json!({})),
+        resident_row(2, &json!({})),
+    ];
+    let id = import_id(&import_residents(anna, &rows).ok());
+    save(anna, 1, card()).send().ok();
+    let undone = undo(anna, id).ok().data();
+    assert_eq!(
+        (&undone["removedCount"], &undone["keptCount"]),
+        (&json!(1), &json!(1))
+    );
+    find(anna, 1).ok();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Undoing an import: what it created goes, what it changed is restored, and what has been edited
 //! or used since stays and is named. In short transactions; safe to call again after a crash.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::not;
 use diesel::prelude::*;
@@ -212,7 +212,8 @@ impl Undo<'_> {
         Ok(found.into_iter().collect())
     }
 
-    /// Residents nobody has edited, and of whom no customer of this import stays.
+    /// Residents nobody has edited, of whom no customer of this import stays, and on whom nothing
+    /// hangs that would be nobody's without them.
     fn residents(&self, tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>, Error> {
         let found: Vec<(i64, String, i64, i64)> = resident::table
             .filter(resident::batch_id.eq(self.id))
@@ -230,14 +231,18 @@ impl Undo<'_> {
             .iter()
             .map(|(_, number, ..)| number.as_str())
             .collect();
-        let customers: Vec<String> = customer::table
-            .filter(customer::batch_id.eq(self.id))
-            .filter(customer::id_number.eq_any(numbers))
-            .select(customer::id_number)
+        let customers: Vec<(String, Option<i64>)> = customer::table
+            .filter(customer::id_number.eq_any(&numbers))
+            .select((customer::id_number, customer::batch_id))
             .load(tx.conn())?;
-        let customers: BTreeSet<String> = customers.into_iter().collect();
+        let customers: BTreeMap<String, Option<i64>> = customers.into_iter().collect();
+        let tagged = tagged(tx.conn(), &numbers)?;
         let gone = found.iter().filter(|(_, number, created, updated)| {
-            created == updated && !customers.contains(number)
+            let used = match customers.get(number) {
+                Some(batch) => *batch == Some(self.id),
+                None => tagged.contains(number),
+            };
+            created == updated && !used
         });
         let gone: Vec<i64> = gone.map(|(id, ..)| *id).collect();
         let gone = diesel::delete(resident::table.filter(resident::id.eq_any(&gone)))
