@@ -1,7 +1,7 @@
 //! 14.14: poverty files, what stores and deletes them, and their import from sheets.
 
 use serde_json::{Value, json};
-use wangge_tests::world::id_number;
+use wangge_tests::world::{birthday, id_number, made};
 use wangge_tests::{Answer, Client, Request, World};
 
 use crate::cases::{at_once, column, keeps_strangers_out, long, with};
@@ -10,7 +10,7 @@ use crate::import_batch::{import_id, undo};
 use crate::log::entries;
 use crate::people::assert_holds;
 use crate::sheets::{cells, csv, resident_header, resident_row, texts, xlsx};
-use crate::tag::{NOTHING, worn};
+use crate::tag::{NOTHING, tag, worn};
 
 /// The columns of the register's lists, with the fields under them.
 const COLUMNS: [(&str, &str); 29] = [
@@ -407,6 +407,47 @@ fn the_same_list_sent_twice_at_once_is_a_success_for_both() {
         assert_counts(&answer.ok(), 30, 0);
     }
     assert_eq!(find(anna, 30).ok().data().as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_kept_follows_a_corrected_number() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    let resident = world.add_resident(1, "GA");
+    let draft = json!({"customerName": "草稿", "idNumber": id_number(2), "gridCode": "GA"});
+    let draft = made(&anna.op("14.5").form(draft).send().ok().data());
+    let label = tag(&world, "甲");
+    for serial in [1, 2] {
+        save(anna, serial, card()).send().ok();
+        let credit = format!("/grid/customer/credit/{}", id_number(serial));
+        anna.call("PUT", &credit)
+            .form(json!({"overdueRecord": serial}))
+            .send()
+            .ok();
+        let tags = anna.op("18.9").path("idNumber", id_number(serial));
+        tags.form(json!({"tagIds": label})).send().ok();
+    }
+    let corrected =
+        |serial| json!({"idNumber": id_number(serial), "birthdate": birthday(&id_number(serial))});
+    let update = anna.op("13.4").path("residentId", resident);
+    update.form(corrected(11)).send().ok();
+    let update = anna.op("14.7").path("customerId", draft);
+    update.form(json!({"idNumber": id_number(12)})).send().ok();
+    for (old, new) in [(1, 11), (2, 12)] {
+        assert_eq!(worn(anna, new), [4, label]);
+        assert_holds(&find(anna, new).ok().data()[0], &card());
+        let standing = anna.op("21.1").path("idNumber", id_number(new));
+        assert_eq!(standing.send().ok().data()["overdueRecord"], old);
+        // Whoever gets the old number next begins anew.
+        world.add_resident(old, "GB");
+        let bo = world.as_("bo");
+        find(bo, old).blank();
+        assert_eq!(worn(bo, old), NOTHING);
+        bo.op("21.1")
+            .path("idNumber", id_number(old))
+            .send()
+            .blank();
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod person;
 mod place;
 pub mod poverty;
 mod reach;
+mod renumber;
 pub mod resident;
 mod schema;
 pub mod seed;

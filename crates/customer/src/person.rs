@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use wangge_db::Conn;
 use wangge_kernel::DataScope;
@@ -57,6 +58,18 @@ pub(crate) fn find(
         customer_id: on_file,
         grid_id,
     }))
+}
+
+/// Whether anybody has this number, in whatever scope.
+pub(crate) fn is_borne(conn: &mut Conn, id_number: &str) -> QueryResult<bool> {
+    let customers = customer::table.filter(customer::id_number.eq(id_number));
+    if diesel::select(exists(customers)).get_result(conn)? {
+        return Ok(true);
+    }
+    let residents = resident::table
+        .filter(resident::id_number.eq(id_number))
+        .filter(is_living());
+    diesel::select(exists(residents)).get_result(conn)
 }
 
 /// The same; a person whom the caller does not see is not there.

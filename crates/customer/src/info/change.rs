@@ -14,6 +14,7 @@ use super::table::Mode;
 use crate::enlist::{self, Registrar};
 use crate::error::Error;
 use crate::place::{self, Move};
+use crate::renumber;
 use crate::resident;
 use crate::visible;
 
@@ -243,6 +244,9 @@ fn store(
         && from != to
     {
         place::resident_follows(tx, actor, &checked.id_number, Move { from, to })?;
+    }
+    if checked.id_number != before.id_number {
+        renumber::follow_number(tx, actor, &before.id_number, &checked.id_number)?;
     }
     trail(tx, actor, "customer.update", before)?;
     finish_file(tx, before, status)

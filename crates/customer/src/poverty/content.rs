@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wangge_kernel::rule::{Check, name};
+use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Faults, Field};
 
 use crate::schema::poverty_file;
@@ -117,99 +117,119 @@ impl SavePoverty {
         let none = Content::default();
         let kept = current.unwrap_or(&none);
         let mut check = Check::new();
-        let mut long = |(field, label), sent: &Field<String>, kept: &Option<String>, max| {
-            let text = check.optional(name(field, label), sent, max, kept.as_deref());
-            text.filter(|text| !text.is_empty())
+        let person = self.person(&mut check, kept);
+        let content = self.household(&mut check, kept, person);
+        check.finish(content)
+    }
+
+    /// What is said of the person.
+    fn person(&self, check: &mut Check, kept: &Content) -> Content {
+        let mut word = |field, label, sent: &Field<String>, kept: &Option<String>| {
+            text(check, name(field, label), sent, kept, WORD_MAX)
         };
-        let reason = long(
-            ("reason", "主要致贫原因"),
-            &self.reason,
-            &kept.reason,
-            TEXT_MAX,
-        );
-        let mut word =
-            |of, sent: &Field<String>, kept: &Option<String>| long(of, sent, kept, WORD_MAX);
-        let content = Content {
+        let (written, sent) = self.written();
+        Content {
             person_code: word(
-                ("personCode", "人员编号"),
+                "personCode",
+                "人员编号",
                 &self.person_code,
                 &kept.person_code,
             ),
-            person_count: word(
-                ("personCount", "人数"),
-                &self.person_count,
-                &kept.person_count,
-            ),
             internal_student: word(
-                ("internalStudent", "在校生状况"),
+                "internalStudent",
+                "在校生状况",
                 &self.internal_student,
                 &kept.internal_student,
             ),
             health_condition: word(
-                ("healthCondition", "健康状况"),
+                "healthCondition",
+                "健康状况",
                 &self.health_condition,
                 &kept.health_condition,
             ),
             labor_skills: word(
-                ("laborSkills", "劳动技能"),
+                "laborSkills",
+                "劳动技能",
                 &self.labor_skills,
                 &kept.labor_skills,
             ),
             working_conditions: word(
-                ("workingConditions", "务工状况"),
+                "workingConditions",
+                "务工状况",
                 &self.working_conditions,
                 &kept.working_conditions,
             ),
             working_time: word(
-                ("workingTime", "务工时间"),
+                "workingTime",
+                "务工时间",
                 &self.working_time,
                 &kept.working_time,
             ),
             critical_illness_insurance: word(
-                ("criticalIllnessInsurance", "参加大病医疗"),
+                "criticalIllnessInsurance",
+                "参加大病医疗",
                 &self.critical_illness_insurance,
                 &kept.critical_illness_insurance,
             ),
+            phone: word("phone", "联系电话", &self.phone, &kept.phone),
+            write_time: word(written, "记录时间", sent, &kept.write_time),
+            ..Content::default()
+        }
+    }
+
+    /// What is said of the household.
+    fn household(&self, check: &mut Check, kept: &Content, person: Content) -> Content {
+        let reason = name("reason", "主要致贫原因");
+        let reason = text(check, reason, &self.reason, &kept.reason, TEXT_MAX);
+        let mut word = |field, label, sent: &Field<String>, kept: &Option<String>| {
+            text(check, name(field, label), sent, kept, WORD_MAX)
+        };
+        Content {
+            reason,
+            person_count: word(
+                "personCount",
+                "人数",
+                &self.person_count,
+                &kept.person_count,
+            ),
             overcome_poverty: word(
-                ("overcomePoverty", "脱贫属性"),
+                "overcomePoverty",
+                "脱贫属性",
                 &self.overcome_poverty,
                 &kept.overcome_poverty,
             ),
             overcome_poverty_year: word(
-                ("overcomePovertyYear", "脱贫年度"),
+                "overcomePovertyYear",
+                "脱贫年度",
                 &self.overcome_poverty_year,
                 &kept.overcome_poverty_year,
             ),
-            attribute: word(
-                ("attribute", "贫困户属性"),
-                &self.attribute,
-                &kept.attribute,
-            ),
-            reason,
+            attribute: word("attribute", "贫困户属性", &self.attribute, &kept.attribute),
             dangerous_building: word(
-                ("dangerousBuilding", "危房户"),
+                "dangerousBuilding",
+                "危房户",
                 &self.dangerous_building,
                 &kept.dangerous_building,
             ),
             safety_water: word(
-                ("safetyWater", "饮水安全"),
+                "safetyWater",
+                "饮水安全",
                 &self.safety_water,
                 &kept.safety_water,
             ),
-            dysdipsia: word(("dysdipsia", "饮水困难"), &self.dysdipsia, &kept.dysdipsia),
+            dysdipsia: word("dysdipsia", "饮水困难", &self.dysdipsia, &kept.dysdipsia),
             income_avg: word(
-                ("incomeAvg", "人均纯收入"),
+                "incomeAvg",
+                "人均纯收入",
                 &self.income_avg,
                 &kept.income_avg,
             ),
-            phone: word(("phone", "联系电话"), &self.phone, &kept.phone),
-            write_time: word(self.written().0, self.written().1, &kept.write_time),
-        };
-        check.finish(content)
+            ..person
+        }
     }
 
     /// The time of the record in the spelling it was sent in; the documented one first.
-    fn written(&self) -> ((&'static str, &'static str), &Field<String>) {
+    fn written(&self) -> (&'static str, &Field<String>) {
         let spellings = [
             ("writelme", &self.writelme),
             ("writeTime", &self.write_time),
@@ -218,7 +238,18 @@ impl SavePoverty {
         let sent = spellings
             .into_iter()
             .find(|(_, sent)| **sent != Field::Missing);
-        let (field, sent) = sent.unwrap_or(("writelme", &self.writelme));
-        ((field, "记录时间"), sent)
+        sent.unwrap_or(("writelme", &self.writelme))
     }
+}
+
+/// A text, or `None` for a blank one.
+fn text(
+    check: &mut Check,
+    of: Name,
+    sent: &Field<String>,
+    kept: &Option<String>,
+    max: usize,
+) -> Option<String> {
+    let text = check.optional(of, sent, max, kept.as_deref());
+    text.filter(|text| !text.is_empty())
 }

@@ -23,6 +23,7 @@ use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged, Policy};
 use crate::enlist::{self, Registrar};
 use crate::error::{Error, is_taken_number};
 use crate::place::{self, Move};
+use crate::renumber;
 use crate::visible;
 use command::{Checked, ID_NUMBER};
 
@@ -155,6 +156,9 @@ pub fn update(
             to: checked.grid_id,
         };
         place::customer_follows(tx, actor, &checked.id_number, step)?;
+    }
+    if checked.id_number != before.id_number {
+        renumber::follow_number(tx, actor, &before.id_number, &checked.id_number)?;
     }
     let after = read(tx, actor, id)?;
     let entry = Entry::new("resident.update", "resident", id)
