@@ -41,6 +41,7 @@ mod shell;
 mod smoke;
 mod standing;
 mod tag;
+mod tag_worn;
 mod template;
 mod ticket;
 mod trail;

@@ -10,7 +10,8 @@ use crate::import_batch::{import_id, undo};
 use crate::log::entries;
 use crate::people::assert_holds;
 use crate::sheets::{cells, csv, resident_header, resident_row, texts, xlsx};
-use crate::tag::{NOTHING, tag, worn};
+use crate::tag::tag;
+use crate::tag_worn::{NOTHING, worn};
 
 /// The columns of the register's lists, with the fields under them.
 const COLUMNS: [(&str, &str); 29] = [
@@ -144,6 +145,10 @@ fn a_file_is_stored_read_changed_and_deleted() {
     let path = format!("/grid/customer/poorinfo/{}", id_number(1));
     admin.call("PUT", &path).json(back).send().ok();
     assert_eq!(find(anna, 1).data()[0]["writeIme"], "2018-10-01");
+    let mut back = find(anna, 1).data()[0].clone();
+    back["writeTime"] = json!("2018-10-15");
+    admin.call("PUT", &path).json(back).send().ok();
+    assert_eq!(find(anna, 1).data()[0]["writelme"], "2018-10-15");
     save(anna, 1, json!({"writeIme": "2018-11-01"})).send().ok();
     assert_eq!(find(anna, 1).data()[0]["writeTime"], "2018-11-01");
 
@@ -156,7 +161,7 @@ fn a_file_is_stored_read_changed_and_deleted() {
     let told = entries(admin, &[("subject", "poverty"), ("subjectId", &number)]);
     let actions = column(&told, "action");
     assert_eq!(actions[0], "poverty.delete");
-    for (action, times) in [("poverty.save", 4), ("poverty.read", 4)] {
+    for (action, times) in [("poverty.save", 5), ("poverty.read", 6)] {
         assert_eq!(
             actions.iter().filter(|told| *told == action).count(),
             times,

@@ -127,7 +127,7 @@ impl SavePoverty {
         let mut word = |field, label, sent: &Field<String>, kept: &Option<String>| {
             text(check, name(field, label), sent, kept, WORD_MAX)
         };
-        let (written, sent) = self.written();
+        let (written, sent) = self.written(&kept.write_time);
         Content {
             person_code: word(
                 "personCode",
@@ -228,17 +228,20 @@ impl SavePoverty {
         }
     }
 
-    /// The time of the record in the spelling it was sent in; the documented one first.
-    fn written(&self) -> (&'static str, &Field<String>) {
+    /// The time of the record in the spelling that says something new, if one does: a client sends
+    /// back all that it has read. The documented one comes first.
+    fn written(&self, kept: &Option<String>) -> (&'static str, &Field<String>) {
         let spellings = [
             ("writelme", &self.writelme),
             ("writeTime", &self.write_time),
             ("writeIme", &self.write_ime),
         ];
-        let sent = spellings
+        let mut sent = spellings
             .into_iter()
-            .find(|(_, sent)| **sent != Field::Missing);
-        sent.unwrap_or(("writelme", &self.writelme))
+            .filter(|(_, sent)| **sent != Field::Missing);
+        let first = sent.clone().next();
+        let new = sent.find(|(_, sent)| sent.value() != kept.as_ref());
+        new.or(first).unwrap_or(("writelme", &self.writelme))
     }
 }
 
