@@ -53,3 +53,35 @@ fn the_small_county_has_a_back_office() {
         6
     );
 }
+
+#[test]
+fn the_small_countys_customers_have_tags_poverty_files_and_standings() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let manager = app.sign_in("manager1", "Demo#2018");
+    let tags = manager
+        .op("18.2")
+        .query("pageSize", 100)
+        .send()
+        .ok()
+        .documented_filled();
+    assert_eq!(tags.count(), 19);
+    let worn = tags.data().as_array().unwrap().clone();
+    let used = worn.iter().filter(|tag| tag["customerCount"] != 0);
+    assert!(used.count() > 10, "{tags}");
+    let wearers = |id: i64| {
+        manager
+            .op("18.8")
+            .path("tagId", id)
+            .send()
+            .ok()
+            .documented()
+    };
+    let poor = column(&wearers(4), "idNumber");
+    assert!(!poor.is_empty());
+    for number in &poor {
+        let file = manager.op("14.14").path("idNumber", number);
+        file.send().ok().documented_filled();
+        let standing = manager.op("21.1").path("idNumber", number);
+        standing.send().ok().documented_filled();
+    }
+}

@@ -179,7 +179,9 @@ fn made_up(
     tags: &[i64],
 ) -> MadeUp {
     let person = people.next();
-    let worn = tags.get(index % tags.len().max(1)).copied();
+    let worn = tags
+        .get(index / plan.per_customer % tags.len().max(1))
+        .copied();
     let relationship = ["户主", "配偶", "子"]
         .get(index % FAMILY)
         .copied()

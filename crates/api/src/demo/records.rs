@@ -34,10 +34,10 @@ const TAGS: &[(&str, &str, i64)] = &[
 /// Which of them the customers of a village wear, one after the other.
 const WORN: &[&[&str]] = &[
     &["农户", "种粮大户", "金农易贷"],
-    &["农户", "老年客户"],
+    &["农户", "军属"],
     &["非农户", "个体工商户", "手机银行", "高净值"],
     &["农户", "外出务工", "社保卡", "三星客户"],
-    &["非农户", "青年客户", "手机银行"],
+    &["非农户", "小微企业主", "手机银行", "五星客户"],
 ];
 
 /// Makes the tags; answers their ids.
@@ -63,8 +63,12 @@ pub(super) fn of_customer(
     house: usize,
 ) -> Result<(), ApiError> {
     let ids = tag_ids(tx.conn(), manager)?;
-    let names = WORN.get(house % WORN.len()).copied().unwrap_or_default();
-    let worn = names.iter().filter_map(|name| ids.get(*name)).copied();
+    let names = WORN
+        .get(house / 2 % WORN.len())
+        .copied()
+        .unwrap_or_default();
+    let worn = names.iter().copied().chain(age(id_number));
+    let worn = worn.filter_map(|name| ids.get(name)).copied();
     let command = ReplaceTags {
         tag_ids: Field::Value(IdList(worn.collect())),
     };
@@ -72,10 +76,20 @@ pub(super) fn of_customer(
     if house % 8 == 2 {
         poverty::save(tx, manager, id_number, &poor(phone, house))?;
     }
-    if house % 3 != 1 {
+    if house % 3 != 0 {
         standing::save(tx, manager, id_number, &standing_of(house))?;
     }
     Ok(())
+}
+
+/// What one of this number's age wears, as of the year of the demo.
+fn age(id_number: &str) -> Option<&'static str> {
+    let born = id_number.get(6..10).and_then(|year| year.parse().ok());
+    match born.unwrap_or(0_u16) {
+        1900..=1958 => Some("老年客户"),
+        1984.. => Some("青年客户"),
+        _ => None,
+    }
 }
 
 fn tag_ids(conn: &mut Conn, actor: &Actor) -> Result<BTreeMap<String, i64>, ApiError> {

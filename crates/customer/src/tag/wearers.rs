@@ -91,7 +91,7 @@ pub(super) fn page(
 ) -> QueryResult<Paged<Wearer>> {
     let count = count(conn, scope, id)?;
     let ids = match Span::of(page, count) {
-        Some(span) => ids_in(conn, &Reach::of(scope), id, span)?,
+        Some(span) => ids_in(conn, &Reach::of(scope), id, (span, count))?,
         None => Vec::new(),
     };
     let rows: Vec<WearerRow> = customers_of_grids()
@@ -111,16 +111,32 @@ pub(super) fn page(
     })
 }
 
-fn ids_in(conn: &mut Conn, reach: &Reach, id: i64, span: Span) -> QueryResult<Vec<i64>> {
+/// So few are found as they were counted, and sorted. Walking along their order until a page is full
+/// may mean to pass by everybody else.
+const FEW: i64 = 10_000;
+
+fn ids_in(
+    conn: &mut Conn,
+    reach: &Reach,
+    id: i64,
+    (span, count): (Span, i64),
+) -> QueryResult<Vec<i64>> {
     let found = worn()
         .filter(wearing(reach, id))
         .filter(customers_at(reach))
         .limit(span.limit)
         .offset(span.offset)
         .select(customer::id);
-    match span.from_oldest {
-        false => found.order(customer_tag::id_number.asc()).load(conn),
-        true => found.order(customer_tag::id_number.desc()).load(conn),
+    let (number, unordered) = (
+        customer_tag::id_number,
+        // An order that no index serves.
+        customer_tag::id_number.concat(""),
+    );
+    match (span.from_oldest, count <= FEW) {
+        (false, false) => found.order(number.asc()).load(conn),
+        (true, false) => found.order(number.desc()).load(conn),
+        (false, true) => found.order(unordered.asc()).load(conn),
+        (true, true) => found.order(unordered.desc()).load(conn),
     }
 }
 
