@@ -76,7 +76,7 @@ pub(super) fn of_customer(
     if house % 8 == 2 {
         poverty::save(tx, manager, id_number, &poor(phone, house))?;
     }
-    if house % 3 != 0 {
+    if !house.is_multiple_of(3) {
         standing::save(tx, manager, id_number, &standing_of(house))?;
     }
     Ok(())
