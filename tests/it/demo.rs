@@ -52,6 +52,15 @@ fn the_small_county_has_a_back_office() {
         roles.data()[0]["permissionList"].as_array().unwrap().len(),
         6
     );
+    let people = manager
+        .op("14.3")
+        .filters(&[("gridCode", "XD001"), ("status", "5")]);
+    let somebody = people.send().ok().data()[0]["idNumber"].clone();
+    let cards = manager
+        .op("25.3")
+        .path("idNumber", somebody.as_str().unwrap());
+    let cards = cards.query("type", "1").send().ok().documented_filled();
+    assert_eq!(column(&cards, "mimeType"), ["image/png", "image/png"]);
 }
 
 #[test]

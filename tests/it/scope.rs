@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use wangge_tests::world::{customer, id_number, made, resident};
 use wangge_tests::{Answer, Client, World};
 
+use crate::pictures::gif;
+
 /// Which of the three grids each account sees.
 const SIGHT: &[(&str, &[&str])] = &[
     ("anna", &["GA"]),
@@ -40,6 +42,11 @@ impl County {
         for (serial, grid) in (1..).zip(GRIDS) {
             residents.insert(*grid, world.add_resident(serial, grid));
             customers.insert(*grid, world.add_customer(serial + 10, grid));
+            let picture = world.as_("admin").op("25.1").multipart(json!({
+                "customerName": format!("客户{}", serial + 10), "idNumber": id_number(serial + 10),
+                "gridCode": grid, "type": "6",
+            }));
+            picture.file("file", "a.gif", gif()).send().ok();
         }
         Self {
             world,
@@ -114,6 +121,10 @@ fn an_id_outside_the_scope_reads_like_one_that_does_not_exist() {
                 client.op("14.1").path("customerId", customer),
                 client.op("14.2").path("idNumber", id_number(serial + 10)),
                 client.op("14.17").path("customerId", customer),
+                client
+                    .op("25.3")
+                    .path("idNumber", id_number(serial + 10))
+                    .query("type", "6"),
                 client.op("19.1").path("id", county.world.grid(grid)),
                 client.op("19.1").path("id", grid),
             ];

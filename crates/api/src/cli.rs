@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
-use wangge_customer::tally;
 use wangge_db::url::DatabaseUrl;
 use wangge_db::{Db, DbOptions, migrate};
 use wangge_kernel::Clock;
 
 use crate::config::Config;
+use crate::doctor::{self, Remedies};
 use crate::start::StartError;
 
 /// The hidden subcommand that parses one workbook in a process of its own.
@@ -49,11 +49,15 @@ enum Command {
     /// Print docs/sheets.md.
     #[command(hide = true)]
     Sheets,
-    /// Compare the counts that lists answer with the people there are.
+    /// Compare the counts that lists answer with the people there are, and stored files with the
+    /// pictures that need them.
     Doctor {
         /// Correct the counts that differ.
         #[arg(long)]
         mend: bool,
+        /// Remove stored files that nothing needs.
+        #[arg(long)]
+        sweep: bool,
     },
     /// Parse one workbook, print its rows, and end.
     #[command(name = PARSE_SHEET, hide = true)]
@@ -103,27 +107,16 @@ fn execute(command: Command) -> Result<(), StartError> {
             crate::demo::seed(&db, &config, size, seed)?;
             say("seeded")
         }
-        Command::Doctor { mend } => doctor(mend),
+        Command::Doctor { mend, sweep } => doctor(Remedies { mend, sweep }),
         Command::ParseSheet { .. } => Ok(()),
     }
 }
 
-/// Reports counts that differ; fails when some are left as they are.
-fn doctor(mend: bool) -> Result<(), StartError> {
+fn doctor(remedies: Remedies) -> Result<(), StartError> {
     let config = Config::from_env()?;
+    crate::start::make_dirs(&config)?;
     let db = Db::open(&config.database_url, DbOptions::default(), clock(&config))?;
-    let faults = db.read_blocking(|conn| tally::faults(conn).map_err(wangge_db::Error::from))?;
-    for fault in &faults {
-        say(&format!("{fault}"))?;
-    }
-    match (faults.len(), mend) {
-        (0, _) => say("the counts are right"),
-        (many, false) => Err(StartError::Doctor(many)),
-        (_, true) => {
-            let mended = db.write_blocking(|tx| tally::mend(tx).map_err(wangge_db::Error::from))?;
-            say(&format!("{mended} counts mended"))
-        }
-    }
+    doctor::examine(&db, &config, remedies)
 }
 
 fn clock(config: &Config) -> Clock {
@@ -160,7 +153,8 @@ fn announce(running: &crate::Running, demo: bool) -> Result<(), StartError> {
     Ok(())
 }
 
-fn say(text: &str) -> Result<(), StartError> {
+/// Prints a line for the operator.
+pub(crate) fn say(text: &str) -> Result<(), StartError> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").map_err(|e| StartError::File("standard output".to_owned(), e))
 }

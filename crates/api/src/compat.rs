@@ -14,7 +14,7 @@ const NO_PERMISSION: u16 = 401;
 /// stands today.
 const EMPTY_IS_OK: &[&str] = &[
     "5.4", "5.5", "6.1", "7.1", "8.4", "9.1", "10.4", "10.5", "18.1", "18.2", "18.6", "18.8",
-    "19.1", "19.5", "19.9",
+    "19.1", "19.5", "19.9", "25.3",
 ];
 /// Operations that refused an unknown id.
 const UNKNOWN_IS_REFUSED: &[&str] = &["6.2", "7.2"];

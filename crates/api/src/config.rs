@@ -1,15 +1,18 @@
 //! Configuration: read once from the environment, checked, and printed without secrets.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use wangge_excel_io::Parser;
 use wangge_kernel::Policy;
+use wangge_storage::{Place, S3};
 
 use crate::start::StartError;
 
 const HOUR_MS: i64 = 3_600_000;
+/// The folder of files within the data directory.
+const FILES: &str = "files";
 const COST_IN_SERVICE: u32 = 12;
 const COST_IN_TESTS: u32 = 4;
 
@@ -22,6 +25,8 @@ pub struct Config {
     pub bind: String,
     /// Where the database, files and generated secrets live (`WANGGE_DATA_DIR`).
     pub data_dir: PathBuf,
+    /// Where files are kept (`WANGGE_STORAGE`); `AWS_…` have the way to a bucket.
+    pub storage: Place,
     /// Password of `admin` at the first start (`WANGGE_ADMIN_PASSWORD`).
     pub admin_password: Option<String>,
     /// Secret that signs tokens (`WANGGE_JWT_SECRET`); generated into the data dir when absent.
@@ -56,6 +61,7 @@ impl fmt::Debug for Config {
             .field("database", &public_part(&self.database_url))
             .field("bind", &self.bind)
             .field("data_dir", &self.data_dir)
+            .field("storage", &self.storage)
             .field("compat_2018", &self.compat_2018)
             .field("envelope_status", &self.envelope_status)
             .field("policy", &self.policy)
@@ -77,6 +83,7 @@ impl Config {
             database_url: read("DATABASE_URL")
                 .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("wangge.db").display())),
             bind: read("WANGGE_BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            storage: storage(&data_dir)?,
             admin_password: read("WANGGE_ADMIN_PASSWORD"),
             jwt_secret: read("WANGGE_JWT_SECRET"),
             token_ms: number("WANGGE_TOKEN_HOURS", 12)? * HOUR_MS,
@@ -106,6 +113,7 @@ impl Config {
         Self {
             database_url,
             bind: "127.0.0.1:0".to_owned(),
+            storage: Place::File(data_dir.join(FILES)),
             data_dir,
             admin_password: Some("Huangshan#88".to_owned()),
             jwt_secret: Some("a secret that only tests know, 32 bytes".to_owned()),
@@ -133,6 +141,28 @@ impl Config {
 fn public_part(url: &str) -> &str {
     let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
     place.split_once('?').map_or(place, |(place, _)| place)
+}
+
+/// A folder of the data directory, unless a place is named. The variables of a bucket have the
+/// names that other programs read too.
+fn storage(data_dir: &Path) -> Result<Place, StartError> {
+    let Some(url) = read("WANGGE_STORAGE") else {
+        return Ok(Place::File(data_dir.join(FILES)));
+    };
+    match Place::parse(url.trim()) {
+        None => Err(StartError::Config(
+            "WANGGE_STORAGE must be file:PATH or s3://BUCKET/PREFIX".to_owned(),
+        )),
+        Some(Place::S3(bucket)) => Ok(Place::S3(S3 {
+            endpoint: read("AWS_ENDPOINT_URL"),
+            region: read("AWS_REGION"),
+            access_key_id: read("AWS_ACCESS_KEY_ID"),
+            secret_access_key: read("AWS_SECRET_ACCESS_KEY"),
+            session_token: read("AWS_SESSION_TOKEN"),
+            ..bucket
+        })),
+        Some(folder) => Ok(folder),
+    }
 }
 
 /// Uploaded workbooks are parsed by this very binary, in a child process with limits of its own.

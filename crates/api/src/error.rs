@@ -21,7 +21,7 @@ pub(crate) type Outcome = Result<reply::Reply, ApiError>;
 
 impl<E: Failure> From<E> for ApiError {
     fn from(error: E) -> Self {
-        if error.kind() == ErrorKind::Internal {
+        if matches!(error.kind(), ErrorKind::Internal | ErrorKind::NotReady) {
             // Logged once, here, with its cause; the client reads only that something failed.
             tracing::error!(code = error.code(), cause = %error, "internal error");
         }

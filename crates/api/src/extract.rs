@@ -17,7 +17,7 @@ use wangge_kernel::{ErrorKind, Faults, Field, Page};
 
 use crate::error::ApiError;
 use crate::state::AppState;
-use crate::table::Operation;
+use crate::table::{Operation, SMALL_BODY_BYTES};
 
 const TEXT_PART_BYTES_MAX: usize = 1024 * 1024;
 const PARTS_MAX: usize = 200;
@@ -160,17 +160,43 @@ impl FromRequest for Upload {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = Attached::from_request(request, payload);
+        async move {
+            let Attached { fields, file } = form.await?;
+            let (file, _) = file.ok_or_else(|| ApiError::fault("file", "请选择要上传的文件"))?;
+            Ok(Self { fields, file })
+        }
+        .boxed_local()
+    }
+}
+
+/// The same where the use case judges a missing file together with the fields.
+pub(crate) struct Attached {
+    pub(crate) fields: Map<String, Value>,
+    /// The file in the spool, and what the client calls it.
+    pub(crate) file: Option<(TempPath, String)>,
+}
+
+impl Attached {
+    /// The fields beside the file, as a typed command.
+    pub(crate) fn command<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        typed(Value::Object(self.fields.clone()))
+    }
+}
+
+impl FromRequest for Attached {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             let state = request.app_data::<web::Data<AppState>>().cloned();
             let spool = state.map(|s| s.config.spool_dir());
             let form = read_body(&request, payload, spool).await?;
-            let file = form
-                .file
-                .ok_or_else(|| ApiError::fault("file", "请选择要上传的文件"))?;
             Ok(Self {
                 fields: form.fields,
-                file,
+                file: form.file,
             })
         }
         .boxed_local()
@@ -185,7 +211,7 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
 #[derive(Default)]
 struct Form {
     fields: Map<String, Value>,
-    file: Option<TempPath>,
+    file: Option<(TempPath, String)>,
 }
 
 async fn read_body(
@@ -208,7 +234,8 @@ async fn read_body(
         read_multipart(request, payload, spool, limit, &mut form).await?;
         return Ok(form);
     }
-    let body = read_bytes(payload, limit).await?;
+    // Only files may be large: what has none is held in memory.
+    let body = read_bytes(payload, limit.min(SMALL_BODY_BYTES)).await?;
     if body.is_empty() {
         return Ok(form);
     }
@@ -321,6 +348,7 @@ async fn read_multipart(
     }
     let mut parts = Multipart::new(request.headers(), payload);
     let (mut left, mut number) = (limit, 0);
+    let mut text_left = SMALL_BODY_BYTES;
     while let Some(part) = soon(parts.try_next()).await? {
         number += 1;
         if number > PARTS_MAX {
@@ -331,14 +359,19 @@ async fn read_multipart(
             .and_then(|d| d.get_name())
             .unwrap_or_default()
             .to_owned();
-        // A file is a part with a file name; the name itself is never used.
-        let is_file = disposition.is_some_and(|d| d.get_filename().is_some());
-        match &spool {
-            Some(spool) if is_file && form.file.is_none() => {
-                form.file = Some(to_spool(part, spool, &mut left).await?)
+        // A file is a part with a file name; the name itself is never part of a path.
+        let file_name = disposition
+            .and_then(|d| d.get_filename())
+            .map(str::to_owned);
+        let is_file = file_name.is_some();
+        match (&spool, file_name) {
+            (Some(spool), Some(file_name)) if form.file.is_none() => {
+                form.file = Some((to_spool(part, spool, &mut left).await?, file_name));
             }
             _ => {
-                let bytes = to_memory(part, &mut left).await?;
+                let bytes = to_memory(part, left.min(text_left)).await?;
+                text_left -= bytes.len();
+                left -= bytes.len();
                 if !is_file {
                     add(
                         &mut form.fields,
@@ -352,14 +385,10 @@ async fn read_multipart(
     Ok(())
 }
 
-async fn to_memory(
-    mut part: actix_multipart::Field,
-    left: &mut usize,
-) -> Result<Vec<u8>, ApiError> {
+async fn to_memory(mut part: actix_multipart::Field, left: usize) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = soon(part.try_next()).await? {
-        *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
-        if bytes.len() + chunk.len() > TEXT_PART_BYTES_MAX {
+        if bytes.len() + chunk.len() > left.min(TEXT_PART_BYTES_MAX) {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);

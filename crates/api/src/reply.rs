@@ -1,9 +1,13 @@
 //! Answers: the two envelopes, pages and files.
 
-use actix_web::body::BoxBody;
+use std::io;
+
+use actix_web::body::{BodyStream, BoxBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, Responder, web};
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -15,6 +19,9 @@ use crate::state::AppState;
 use crate::table::Operation;
 use crate::{compat, state};
 
+const JSON: &str = "application/json; charset=utf-8";
+/// The client may keep the bytes, and asks each time whether it still may see them.
+const REVALIDATED: (header::HeaderName, &str) = (header::CACHE_CONTROL, "private, no-cache");
 const GRID_OK: u16 = 200;
 const GRID_BLANK: u16 = 204;
 const WEALTH_OK: u32 = 10000;
@@ -50,12 +57,28 @@ pub(crate) enum Reply {
     Blank { list: bool },
     /// Done, and nothing to say.
     Done,
+    /// A list whose rows, with the commas between them, are written while they are sent.
+    Rows(BoxStream<'static, Result<web::Bytes, io::Error>>),
     /// A file to be saved.
     File {
         name: String,
         content_type: &'static str,
         body: FileBody,
     },
+    /// A file to be looked at.
+    Shown(Shown),
+    /// The client has the file with this tag already.
+    Unchanged(String),
+}
+
+/// A file to be looked at, as a picture in a page.
+pub(crate) struct Shown {
+    pub(crate) name: String,
+    pub(crate) content_type: &'static str,
+    /// To be saved rather than opened.
+    pub(crate) attached: bool,
+    pub(crate) etag: String,
+    pub(crate) body: BoxBody,
 }
 
 /// The bytes of a file.
@@ -133,6 +156,12 @@ impl Responder for Reply {
                 content_type,
                 body,
             } => file(&name, content_type, body),
+            Self::Shown(file) => shown(file),
+            Self::Unchanged(etag) => HttpResponse::NotModified()
+                .insert_header((header::ETAG, etag))
+                .insert_header(REVALIDATED)
+                .finish(),
+            Self::Rows(rows) => streamed(rows),
             other if Api::of(request.path()) == Api::Wealth => wealth(&other),
             other => grid(request, &other),
         }
@@ -171,7 +200,11 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
                 (envelope.data, envelope.count) = (empty_list.as_deref(), Some(0));
             }
         }
-        Reply::Done | Reply::File { .. } => {}
+        Reply::Done
+        | Reply::Rows(_)
+        | Reply::File { .. }
+        | Reply::Shown(_)
+        | Reply::Unchanged(_) => {}
     }
     json(StatusCode::OK, &envelope)
 }
@@ -284,9 +317,7 @@ pub(crate) fn refusal_as(
 
 fn json(status: StatusCode, envelope: &impl Serialize) -> HttpResponse {
     match serde_json::to_vec(envelope) {
-        Ok(body) => HttpResponse::build(status)
-            .content_type("application/json; charset=utf-8")
-            .body(body),
+        Ok(body) => HttpResponse::build(status).content_type(JSON).body(body),
         Err(error) => {
             tracing::error!(%error, "an envelope could not be written");
             HttpResponse::InternalServerError().finish()
@@ -294,16 +325,49 @@ fn json(status: StatusCode, envelope: &impl Serialize) -> HttpResponse {
     }
 }
 
+/// The envelope of a list around rows that are still to come.
+fn streamed(rows: BoxStream<'static, Result<web::Bytes, io::Error>>) -> HttpResponse {
+    let told = |text: &'static str| stream::iter([Ok(web::Bytes::from_static(text.as_bytes()))]);
+    let head = told(r#"{"code":200,"message":"OK","data":["#);
+    HttpResponse::Ok()
+        .content_type(JSON)
+        .body(BodyStream::new(head.chain(rows).chain(told("]}"))))
+}
+
 fn file(name: &str, content_type: &'static str, body: FileBody) -> HttpResponse {
-    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
-    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{encoded}");
     let mut response = HttpResponse::Ok();
     response.content_type(content_type);
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.insert_header((header::CONTENT_DISPOSITION, value));
-    }
+    name_it(&mut response, "attachment", name);
     match body {
         FileBody::Whole(bytes) => response.body(bytes),
         FileBody::Stream(stream) => response.body(stream),
+    }
+}
+
+fn shown(file: Shown) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.content_type(file.content_type);
+    let how = if file.attached {
+        "attachment"
+    } else {
+        "inline"
+    };
+    name_it(&mut response, how, &file.name);
+    response
+        .insert_header((header::ETAG, file.etag))
+        .insert_header(REVALIDATED)
+        // Opened by itself, it is a picture and nothing that runs.
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ));
+    response.body(file.body)
+}
+
+fn name_it(response: &mut HttpResponseBuilder, how: &str, name: &str) {
+    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    let disposition = format!("{how}; filename=\"download\"; filename*=UTF-8''{encoded}");
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.insert_header((header::CONTENT_DISPOSITION, value));
     }
 }

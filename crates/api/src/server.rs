@@ -14,6 +14,7 @@ use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
 use wangge_db::Db;
 use wangge_jobs::Runner;
 use wangge_kernel::Clock;
+use wangge_storage::Storage;
 
 use crate::config::Config;
 use crate::import;
@@ -134,6 +135,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         },
         hasher,
         audit: Appender::start(db.clone()),
+        storage: Storage::open(&config.storage)?,
         jobs,
         stopping: AtomicBool::new(false),
         db,

@@ -10,6 +10,7 @@ use wangge_db::url::DatabaseUrl;
 use wangge_db::{Db, DbOptions, migrate};
 use wangge_kernel::{Actor, Clock, Field};
 use wangge_org_region::org::{self, SaveOrg};
+use wangge_storage::Place;
 
 use crate::config::Config;
 
@@ -41,6 +42,12 @@ pub enum StartError {
     /// Counts that differ from the people there are, and were not mended.
     #[error("{0} counts are wrong; `wangge doctor --mend` corrects them")]
     Doctor(usize),
+    /// The storage of files.
+    #[error(transparent)]
+    Storage(#[from] wangge_storage::Error),
+    /// Rows whose files are missing.
+    #[error("the files of {0} pictures are missing; bring them back from a backup of the storage")]
+    MissingFiles(usize),
     /// Demo data.
     #[error("demo data: {0}")]
     Demo(String),
@@ -72,15 +79,22 @@ pub fn prepare(config: &Config, clock: Clock) -> Result<(Db, FirstStart), StartE
     Ok((db, first))
 }
 
-fn make_dirs(config: &Config) -> Result<(), StartError> {
-    let spool = config.spool_dir();
+/// Makes the folders that are not there.
+pub(crate) fn make_dirs(config: &Config) -> Result<(), StartError> {
     let mut dirs = std::fs::DirBuilder::new();
     dirs.recursive(true);
     // The database and the uploads hold personal data: for the server's own user alone.
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut dirs, 0o700);
-    dirs.create(&spool)
-        .map_err(|e| StartError::File(spool.display().to_string(), e))
+    let mut wanted = vec![config.spool_dir()];
+    if let Place::File(folder) = &config.storage {
+        wanted.push(folder.clone());
+    }
+    for folder in wanted {
+        dirs.create(&folder)
+            .map_err(|e| StartError::File(folder.display().to_string(), e))?;
+    }
+    Ok(())
 }
 
 fn first_start(config: &Config, db: &Db) -> Result<FirstStart, StartError> {

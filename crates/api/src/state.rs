@@ -9,6 +9,7 @@ use wangge_auth::password::Hasher;
 use wangge_db::Db;
 use wangge_jobs::Runner;
 use wangge_kernel::Policy;
+use wangge_storage::Storage;
 
 use crate::config::Config;
 
@@ -26,6 +27,8 @@ pub struct AppState {
     pub hasher: Hasher,
     /// Logs reads worth logging.
     pub audit: Appender,
+    /// Keeps files.
+    pub storage: Storage,
     /// Runs jobs.
     pub jobs: Runner,
     /// Set when the server is asked to stop: `/readyz` then says so.

@@ -14,7 +14,8 @@ use crate::session;
 
 /// Prefix of the grid API.
 pub(crate) const GRID: &str = "/grid";
-const SMALL_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// A body without a file.
+pub(crate) const SMALL_BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,6 +179,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::tag::rows(),
         routes::poverty::rows(),
         routes::standing::rows(),
+        routes::image::rows(),
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),

@@ -3,6 +3,7 @@
 use diesel::result::Error as Query;
 use wangge_excel_io::{Refusal, RefusalKind};
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
+use wangge_storage::picture;
 
 use crate::words::GRID;
 
@@ -31,6 +32,12 @@ pub enum Error {
     /// The file cannot be read.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The picture is not taken.
+    #[error("{0}")]
+    Picture(picture::Refusal),
+    /// The storage of files.
+    #[error(transparent)]
+    Storage(#[from] wangge_storage::Error),
     /// A file of ours could not be written or read.
     #[error("file: {0}")]
     File(#[from] std::io::Error),
@@ -72,6 +79,8 @@ impl Failure for Error {
                 RefusalKind::Unsupported => ErrorKind::Unsupported,
                 RefusalKind::Invalid => ErrorKind::Invalid,
             },
+            Self::Picture(refusal) => refusal.kind(),
+            Self::Storage(error) => error.kind(),
             Self::File(_) | Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
         }
     }
@@ -85,6 +94,8 @@ impl Failure for Error {
             Self::Stale => "customer.stale",
             Self::Grid(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
+            Self::Picture(refusal) => refusal.code(),
+            Self::Storage(error) => error.code(),
             Self::File(_) | Self::Query(_) | Self::Db(_) => "customer.internal",
         }
     }
@@ -92,6 +103,7 @@ impl Failure for Error {
     fn public_message(&self) -> String {
         match self {
             Self::Grid(error) => error.public_message(),
+            Self::Storage(error) => error.public_message(),
             Self::File(_) | Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
             shown => shown.to_string(),
         }
@@ -101,6 +113,7 @@ impl Failure for Error {
         match self {
             Self::Invalid(faults) | Self::NoSuchGrid(faults) => faults.clone().into_vec(),
             Self::Grid(error) => error.faults(),
+            Self::Picture(refusal) => Faults::one("file", refusal.to_string()).into_vec(),
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Purpose: residents (chapter 13) in [`resident`], customers' files (chapter 14) in [`info`], and
 //! the rows of their export in [`export`]; what is kept of people by their identity numbers: tags
-//! (chapter 18) in [`tag`], poverty files (14.14) in [`poverty`], standings (21.1) in [`standing`];
+//! (chapter 18) in [`tag`], poverty files (14.14) in [`poverty`], standings (21.1) in [`standing`],
+//! pictures (chapter 25) in [`image`];
 //! sheets of all of these in [`import`].
 //!
 //! Invariants: an identity number is held once among living residents and once among customers,
@@ -14,6 +15,7 @@ mod enlist;
 mod error;
 pub mod export;
 mod feed;
+pub mod image;
 pub mod import;
 pub mod info;
 mod kept;

@@ -1,4 +1,4 @@
-//! Tags, poverty file and standing follow a person whose number is corrected.
+//! Tags, poverty file, standing and pictures follow a person whose number is corrected.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -7,6 +7,7 @@ use wangge_db::Tx;
 use wangge_kernel::Actor;
 
 use crate::error::Error;
+use crate::image;
 use crate::kept;
 use crate::person;
 use crate::poverty::Poverty;
@@ -29,7 +30,9 @@ pub(crate) fn follow_number(
     tag::take_turn(tx)?;
     kept::take_turn::<Poverty>(tx)?;
     kept::take_turn::<Standings>(tx)?;
-    let moved = move_tags(tx, from, to)? + move_file(tx, from, to)? + move_standing(tx, from, to)?;
+    let records =
+        move_tags(tx, from, to)? + move_file(tx, from, to)? + move_standing(tx, from, to)?;
+    let moved = records + image::follow_number(tx, from, to)?;
     if moved > 0 {
         let entry = Entry::new("person.renumber", "person", to);
         wangge_audit::record(tx, actor, entry.before(&from).after(&to))?;

@@ -181,6 +181,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    customer_image (id) {
+        id -> BigInt,
+        id_number -> Text,
+        kind -> Text,
+        credit_detail_id -> Nullable<BigInt>,
+        sha256 -> Text,
+        size -> BigInt,
+        mime -> Text,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        original_name -> Nullable<Text>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        deleted_by -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     people_tally (id) {
         id -> BigInt,
         kind -> BigInt,

@@ -12,7 +12,7 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, records, text};
+use super::{PASSWORD, backoffice, pictures, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -68,7 +68,7 @@ pub fn fill_empty(config: &Config, clock: Clock) -> Result<(), StartError> {
     let admin = Actor::system(1, head);
     db.write_blocking(|tx| fill(tx, &admin, config.policy, &hash))
         .map_err(|e| StartError::Demo(e.to_string()))?;
-    fill_grids(&db, &admin, config.policy).map_err(|e| StartError::Demo(e.to_string()))
+    fill_grids(&db, &admin, &config).map_err(|e| StartError::Demo(e.to_string()))
 }
 
 fn fill(tx: &mut Tx<'_>, admin: &Actor, policy: Policy, hash: &str) -> Result<(), ApiError> {
@@ -161,7 +161,7 @@ fn reviewers(people: &mut People, grid: usize) -> Vec<SaveReviewer> {
         .collect()
 }
 
-fn fill_grids(db: &Db, admin: &Actor, policy: Policy) -> Result<(), ApiError> {
+fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
     let mut people = People::new(SEED);
     // The first ones are the accounts.
     for _ in ACCOUNTS {
@@ -177,13 +177,14 @@ fn fill_grids(db: &Db, admin: &Actor, policy: Policy) -> Result<(), ApiError> {
                 fill_household(
                     tx,
                     &manager,
-                    policy,
+                    config.policy,
                     (code, name),
                     (&household, house),
                     &family,
                 )
             })?;
         }
+        pictures::fill(db, config, &manager, code)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod bulk;
 mod county;
 mod names;
 mod people;
+mod pictures;
 mod records;
 
 pub use bulk::seed;

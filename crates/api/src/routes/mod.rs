@@ -5,6 +5,7 @@ pub(crate) mod customer;
 pub(crate) mod dictionary;
 pub(crate) mod file;
 pub(crate) mod grid;
+pub(crate) mod image;
 pub(crate) mod import;
 pub(crate) mod log;
 pub(crate) mod login;

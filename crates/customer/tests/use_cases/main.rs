@@ -6,6 +6,7 @@
 )]
 
 mod chance;
+mod image;
 mod import;
 mod info;
 mod names;

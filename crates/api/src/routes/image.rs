@@ -1,0 +1,101 @@
+//! Chapter 25: pictures of customers.
+
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use wangge_audit::Entry;
+use wangge_customer::image::{self, ListImages, SaveImage};
+
+use super::State;
+use crate::error::Outcome;
+use crate::extract::{Attached, Params, Query};
+use crate::pictures::{self, ImageAnswer, UPLOAD_BYTES_MAX};
+use crate::reply::Reply;
+use crate::session::Session;
+use crate::table::Row;
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        Row::grid(
+            "25.1",
+            Method::POST,
+            "/grid/customer/image",
+            "新建/修改客户图片",
+            add,
+        )
+        .file(UPLOAD_BYTES_MAX)
+        .body::<SaveImage>()
+        .one::<i64>(),
+        Row::grid(
+            "25.2",
+            Method::DELETE,
+            "/grid/customer/image/{id}",
+            "删除客户图片",
+            delete,
+        ),
+        Row::grid(
+            "25.3",
+            Method::GET,
+            "/grid/customer/image/list/{idNumber}",
+            "获取某个客户的某类图片BaseCode编码列表",
+            list,
+        )
+        .query::<ListImages>()
+        .many::<ImageAnswer>(),
+        Row::grid(
+            "x.image.content",
+            Method::GET,
+            "/grid/customer/image/{id}/content",
+            "查看客户图片",
+            content,
+        )
+        .download(),
+    ]
+}
+
+async fn add(state: State, session: Session, attached: Attached) -> Outcome {
+    Reply::data(&pictures::add(&state, &session.actor, attached).await?)
+}
+
+async fn delete(state: State, session: Session, at: Params) -> Outcome {
+    let id = at.number("id")?;
+    state
+        .db
+        .write(move |tx| image::delete(tx, &session.actor, id))
+        .await?;
+    Ok(Reply::Done)
+}
+
+async fn list(
+    state: State,
+    session: Session,
+    at: Params,
+    Query(wanted): Query<ListImages>,
+) -> Outcome {
+    let id_number = at.text("idNumber").trim().to_ascii_uppercase();
+    let scope = session.actor.scope.clone();
+    let asked = id_number.clone();
+    let found = state
+        .db
+        .read(move |conn| image::list(conn, &scope, &asked, &wanted))
+        .await?;
+    if found.is_empty() {
+        return Ok(Reply::Blank { list: true });
+    }
+    let entry = Entry::new("image.list", "person", id_number);
+    state.audit.append(&session.actor, entry).await?;
+    pictures::list(&state.storage, found).await
+}
+
+async fn content(state: State, session: Session, request: HttpRequest, at: Params) -> Outcome {
+    let (id, scope) = (at.number("id")?, session.actor.scope.clone());
+    let found = state
+        .db
+        .read(move |conn| image::find(conn, &scope, id))
+        .await?;
+    let Some(found) = found else {
+        return Ok(Reply::Blank { list: false });
+    };
+    let entry = Entry::new("image.read", "image", id);
+    state.audit.append(&session.actor, entry).await?;
+    pictures::content(&state.storage, &request, &found).await
+}

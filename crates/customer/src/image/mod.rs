@@ -1,0 +1,305 @@
+//! Pictures of people (chapter 25). The rows are here, the bytes in the object storage under their
+//! hash. A picture hangs on the identity number alone: whoever sees the person sees it, wherever
+//! he moves.
+//!
+//! The caller puts the bytes before [`add`] writes the row; a crash in between leaves an object
+//! that no row names, which `wangge doctor --sweep` removes.
+
+mod command;
+mod row;
+mod view;
+
+pub use command::{ListImages, SaveImage};
+pub use view::{ImageFile, ImageView};
+
+use std::collections::BTreeSet;
+
+use diesel::QueryResult;
+use wangge_audit::Entry;
+use wangge_db::{Conn, Tx};
+use wangge_kernel::{Actor, DataScope, Faults};
+use wangge_storage::Key;
+use wangge_storage::picture::{Picture, Refusal};
+
+use crate::error::{Error, NO_SUCH_GRID, no_such_grid};
+use crate::person::{self, Person};
+use crate::visible;
+use crate::words::GRID;
+use command::{CUSTOMER_NAME, Checked, ID_NUMBER};
+use row::ImageRow;
+
+/// The field of the file.
+const FILE: &str = "file";
+const UNKNOWN: &str = "不存在";
+/// Characters that are kept of a file's name.
+const NAME_CHARS_MAX: usize = 200;
+
+/// A file that was put into the storage.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// The name of its bytes.
+    pub key: Key,
+    /// How many there are.
+    pub size: u64,
+    /// What it is.
+    pub picture: Picture,
+    /// What the client calls it; shown and never used.
+    pub original_name: Option<String>,
+}
+
+/// What became of the file of 25.1 before anything was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// A picture that is taken.
+    Sound,
+    /// A file that is not.
+    Refused(Refusal),
+    /// None came.
+    Nothing,
+}
+
+/// An object that a picture needs.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// The picture.
+    pub image_id: i64,
+    /// The name of the object, as the row has it.
+    pub sha256: String,
+}
+
+/// Whether 25.1 may be done, so that nothing is put that no row will name.
+///
+/// # Errors
+/// Faulty fields or file, a person, grid or picture that is not there.
+pub fn check(
+    conn: &mut Conn,
+    scope: &DataScope,
+    command: &SaveImage,
+    file: Sent,
+) -> Result<(), Error> {
+    settle(conn, scope, command, file).map(drop)
+}
+
+/// 25.1: adds a picture whose bytes were put, or puts it in the place of another; answers its id.
+///
+/// # Errors
+/// As [`check`], or someone else has deleted or replaced the other one meanwhile.
+pub fn add(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    command: &SaveImage,
+    file: &NewFile,
+) -> Result<i64, Error> {
+    // Whoever sweeps the storage removes the object before this row is there, or not at all.
+    tx.one_at_a_time(&file.key.turn())?;
+    let (checked, replaced) = settle(tx.conn(), &actor.scope, command, Sent::Sound)?;
+    if let Some(replaced) = &replaced {
+        remove(tx, actor, replaced, "image.replace")?;
+    }
+    let id = row::insert(tx, actor, &checked, file)?;
+    let after = row::find(tx.conn(), id)?.ok_or(Error::NotFound)?;
+    let entry = Entry::new("image.add", "image", id).after(&after);
+    wangge_audit::record(tx, actor, entry)?;
+    Ok(id)
+}
+
+/// 25.2: marks a picture deleted.
+///
+/// # Errors
+/// No such picture, or someone else was faster.
+pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
+    let found = row::find(tx.conn(), id)?.ok_or(Error::NotFound)?;
+    person::expect(tx.conn(), &actor.scope, &found.id_number)?;
+    remove(tx, actor, &found, "image.delete")
+}
+
+/// 25.3: the pictures of a person of one type, oldest first; none of a person who is not seen.
+///
+/// # Errors
+/// Faulty fields.
+pub fn list(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+    list: &ListImages,
+) -> Result<Vec<ImageFile>, Error> {
+    let wanted = list.validate()?;
+    let Some(person) = person::find(conn, scope, id_number)? else {
+        return Ok(Vec::new());
+    };
+    let found = row::list(conn, &person.id_number, &wanted)?;
+    found.into_iter().map(ImageFile::new).collect()
+}
+
+/// One picture and the object with its bytes.
+///
+/// # Errors
+/// The database failed.
+pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<ImageFile>, Error> {
+    let found = seen(conn, scope, id)?;
+    found.map(ImageFile::new).transpose()
+}
+
+/// What is kept of the name a client gives a file: its last part, without what cannot be seen.
+pub fn shown_name(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let seen = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let kept: String = last.chars().filter(seen).take(NAME_CHARS_MAX).collect();
+    let kept = kept.trim();
+    (!kept.is_empty()).then(|| kept.to_owned())
+}
+
+/// Pictures follow a person whose number is corrected; answers how many there were.
+pub(crate) fn follow_number(tx: &mut Tx<'_>, from: &str, to: &str) -> QueryResult<usize> {
+    row::renumber(tx, from, to)
+}
+
+/// Which of these objects some picture needs.
+///
+/// # Errors
+/// The database failed.
+pub fn needed(conn: &mut Conn, keys: &[Key]) -> QueryResult<BTreeSet<String>> {
+    row::needed(conn, keys)
+}
+
+/// The objects that pictures need, by the pictures' ids: those after `last`, at most `many`.
+///
+/// # Errors
+/// The database failed.
+pub fn objects(conn: &mut Conn, last: i64, many: i64) -> QueryResult<Vec<Object>> {
+    row::objects(conn, last, many)
+}
+
+/// A living picture of a person whom the caller sees.
+fn seen(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<ImageRow>, Error> {
+    let Some(found) = row::find(conn, id)? else {
+        return Ok(None);
+    };
+    let person = person::find(conn, scope, &found.id_number)?;
+    Ok(person.map(|_| found))
+}
+
+fn remove(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    image: &ImageRow,
+    action: &'static str,
+) -> Result<(), Error> {
+    if row::delete(tx, actor, image.id)? == 0 {
+        return Err(Error::Stale);
+    }
+    let entry = Entry::new(action, "image", image.id).before(image);
+    Ok(wangge_audit::record(tx, actor, entry)?)
+}
+
+/// The command with what it names; the second is the picture that goes. Every fault is told at
+/// once, those of looked-up things too; where nothing is wrong but that something is not there,
+/// that is the answer.
+fn settle(
+    conn: &mut Conn,
+    scope: &DataScope,
+    command: &SaveImage,
+    file: Sent,
+) -> Result<(Checked, Option<ImageRow>), Error> {
+    let (mut checked, mut faults) = command.check();
+    let person = match faults.names(ID_NUMBER.field) {
+        true => None,
+        false => person::find(conn, scope, &checked.id_number)?,
+    };
+    let replaced = match checked.replaces {
+        Some(id) => seen(conn, scope, id)?,
+        None => None,
+    };
+    let grid = visible::grid_of(conn, scope, &command.grid_code)?;
+    let absent = Absent {
+        person: person.is_none() && !faults.names(ID_NUMBER.field),
+        image: checked.replaces.is_some() && replaced.is_none(),
+        grid: grid.is_none() && !faults.names(GRID.field),
+    };
+    if let Some(person) = &person {
+        compare(&mut faults, person, &checked, replaced.as_ref());
+        let stands = person.grid_id.zip(grid.as_ref());
+        if stands.is_some_and(|(at, grid)| at != grid.id) {
+            faults.add(GRID.field, format!("{}与客户所在网格不符", GRID.label));
+        }
+        checked.id_number.clone_from(&person.id_number);
+    }
+    let refusal = match file {
+        Sent::Sound => None,
+        Sent::Refused(refusal) => Some(refusal),
+        Sent::Nothing => {
+            faults.add(FILE, "请选择要上传的图片");
+            None
+        }
+    };
+    judge(faults, absent, refusal)?;
+    Ok((checked, replaced))
+}
+
+/// What a command names that is not there, or not in the caller's scope.
+#[derive(Clone, Copy)]
+struct Absent {
+    person: bool,
+    image: bool,
+    grid: bool,
+}
+
+fn judge(mut faults: Faults, absent: Absent, refusal: Option<Refusal>) -> Result<(), Error> {
+    let nothing_else = faults.is_empty();
+    match (refusal, absent) {
+        (
+            Some(refusal),
+            Absent {
+                person: false,
+                image: false,
+                grid: false,
+            },
+        ) if nothing_else => {
+            return Err(Error::Picture(refusal));
+        }
+        (
+            None,
+            Absent {
+                person: false,
+                image: false,
+                grid: true,
+            },
+        ) if nothing_else => {
+            return Err(no_such_grid());
+        }
+        (None, absent) if nothing_else && (absent.person || absent.image) => {
+            return Err(Error::NotFound);
+        }
+        _ => {}
+    }
+    let not_there = [
+        (absent.person, ID_NUMBER.field, ID_NUMBER.label, UNKNOWN),
+        (absent.image, "id", "图片", UNKNOWN),
+        (absent.grid, GRID.field, GRID.label, NO_SUCH_GRID),
+    ];
+    for (_, field, label, rule) in not_there.into_iter().filter(|(absent, ..)| *absent) {
+        faults.add(field, format!("{label}{rule}"));
+    }
+    if let Some(refusal) = refusal {
+        faults.add(FILE, refusal.to_string());
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(faults))
+    }
+}
+
+fn compare(faults: &mut Faults, person: &Person, checked: &Checked, replaced: Option<&ImageRow>) {
+    if !faults.names(CUSTOMER_NAME.field) && checked.customer_name != person.name {
+        faults.add(
+            CUSTOMER_NAME.field,
+            format!("{}与该身份证号登记的姓名不符", CUSTOMER_NAME.label),
+        );
+    }
+    if replaced.is_some_and(|image| image.id_number != person.id_number) {
+        faults.add("id", "该图片不属于此客户，不能替换");
+    }
+}
