@@ -62,7 +62,7 @@ fn signing_in_answers_the_account_its_roles_and_a_token() {
 
 #[test]
 fn the_login_says_whether_outside_services_may_be_called() {
-    let app = TestApp::with(|config| config.out_net = true);
+    let app = TestApp::with(|config| config.out_net = Some(true));
     let password = app.config.admin_password.clone().unwrap();
     let answer = sign_in(&app, "admin", &password).ok();
     assert_eq!(answer.data()["outNet"], json!("1"), "{answer}");

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use wangge_tests::process::Process;
+use wangge_tests::source::{FakeSource, Told, judgment};
 use wangge_tests::world::{birthday, id_number};
 use wangge_tests::{Client, Request, World};
 
@@ -106,4 +107,65 @@ fn killing_the_server_during_imports_leaves_nothing_half_done() {
         .unwrap()
         .count();
     assert_eq!(left, 0, "no upload stays behind");
+}
+
+#[test]
+fn a_check_of_residents_survives_its_server() {
+    let source = FakeSource::start(|asked| {
+        let serial: u32 = asked.name.trim_start_matches("居民").parse().unwrap();
+        let hit = judgment(&asked.name, &id_number(serial));
+        let rows = if serial.is_multiple_of(3) {
+            vec![hit]
+        } else {
+            Vec::new()
+        };
+        Told::rows(&rows).after(Duration::from_millis(150))
+    });
+    let settings = source.settings();
+    let world = World::with(|config| config.dishonesty.source = Some(settings));
+    (1..=90).for_each(|serial| drop(world.add_resident(serial, "GA")));
+    let token = world.as_("anna").token().unwrap().to_owned();
+    let resting = world.app.rest();
+    let program = Path::new(env!("CARGO_BIN_EXE_wangge-server"));
+    let server = Process::start(program, &resting.config);
+    let client = server.client(&token);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| client.op("24.3").attempt().is_err());
+        while source.asked().len() < 40 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        server.kill();
+        assert!(
+            asked.join().unwrap(),
+            "the check was over before its server was killed"
+        );
+    });
+    // No one asks again: the next server goes on by itself.
+    let server = Process::start(program, &resting.config);
+    let progress = server.client(&token);
+    let progress = || {
+        progress
+            .call("GET", "/grid/customer/dishonesty/progress")
+            .send()
+            .ok()
+            .data()
+    };
+    let begun = Instant::now();
+    while progress()["state"] != "done" {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{}", progress());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let counts =
+        ["total", "checked", "failed", "hits", "imported"].map(|name| progress()[name].as_i64());
+    assert_eq!(counts, [90, 90, 0, 30, 30].map(Some));
+    let rows = server
+        .client(&token)
+        .op("24.1")
+        .query("pageNum", 1)
+        .query("pageSize", 10)
+        .send();
+    assert_eq!(rows.ok().count(), 30);
+    // What was not written down when the server died was asked about again, and no more.
+    let twice = source.asked().len() - 90;
+    assert!(twice <= 60, "{twice} people were asked about again");
 }

@@ -13,7 +13,9 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
+use wangge_customer::dishonest::starred;
 use wangge_tests::World;
+use wangge_tests::source::{FakeSource, Told, judgment};
 use wangge_tests::world::{PASSWORD, customer, id_number, resident};
 
 #[derive(Clone, Default)]
@@ -49,6 +51,10 @@ fn nobodys_data_reaches_the_log() {
         "李表格",
         &id_number(1),
         &id_number(2),
+        &id_number(3),
+        &starred(&id_number(3)),
+        "cardNum",
+        "%E5%B1%85%E6%B0%91",
         PASSWORD,
         "居民1",
         "客户2",
@@ -63,7 +69,13 @@ fn nobodys_data_reaches_the_log() {
 
 /// What is done in a day; answers a ticket that was used.
 fn a_working_day() -> String {
-    let world = World::new();
+    // A source of dishonest persons that tells of one, and cannot be reached about another.
+    let source = FakeSource::start(|asked| match asked.name.as_str() {
+        "居民1" => Told::rows(&[judgment(&asked.name, &id_number(1))]),
+        _ => Told::status("500 Oops"),
+    });
+    let settings = source.settings();
+    let world = World::with(|config| config.dishonesty.source = Some(settings));
     let (anna, bo) = (world.as_("anna"), world.as_("bo"));
     let id = world.add_resident(1, "GA");
     let customer_id = world.add_customer(2, "GA");
@@ -117,6 +129,16 @@ fn a_working_day() -> String {
     let book = anna.call("GET", &format!("{import}/errors")).send();
     assert_eq!(book.status, 200);
     anna.call("POST", &format!("{import}/undo")).send().ok();
+    world.add_resident(3, "GA");
+    let checked = anna.op("24.3").send().ok().data();
+    assert_eq!(
+        (&checked["hits"], &checked["failed"]),
+        (&json!(1), &json!(1))
+    );
+    anna.op("24.1")
+        .query("cardNumber", id_number(1))
+        .send()
+        .ok();
     let issued = anna.call("POST", "/grid/file/ticket").send().ok();
     let ticket = issued.data()["ticket"].as_str().unwrap().to_owned();
     let export = world.app.client().op("14.11").path("gridCode", "0");

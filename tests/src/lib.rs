@@ -26,6 +26,7 @@ mod database;
 mod documented;
 pub mod operations;
 pub mod process;
+pub mod source;
 pub mod world;
 
 pub use answer::Answer;

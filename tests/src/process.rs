@@ -33,6 +33,7 @@ impl Process {
                 config.jwt_secret.as_deref().unwrap_or_default(),
             )
             .env("RUST_LOG", "error")
+            .envs(source_of(config))
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server's program");
@@ -69,6 +70,12 @@ impl Process {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Where the process asks for dishonest persons, if it does.
+fn source_of(config: &Config) -> Option<(&'static str, &str)> {
+    let source = config.dishonesty.source.as_ref()?;
+    Some(("WANGGE_DISHONESTY_URL", &source.url))
 }
 
 impl Drop for Process {

@@ -2,8 +2,11 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::NaiveDate;
+use wangge_customer::dishonest::check::Limits;
+use wangge_customer::dishonest::source::http::HttpSettings;
 use wangge_excel_io::Parser;
 use wangge_kernel::Policy;
 use wangge_storage::{Place, S3};
@@ -15,6 +18,10 @@ const HOUR_MS: i64 = 3_600_000;
 const FILES: &str = "files";
 const COST_IN_SERVICE: u32 = 12;
 const COST_IN_TESTS: u32 = 4;
+/// The first wait between two tries at the source of dishonest persons.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long 24.3 waits for its run.
+const WAIT: Duration = Duration::from_secs(20);
 
 /// Everything the server can be told from outside.
 #[derive(Clone)]
@@ -43,8 +50,10 @@ pub struct Config {
     pub policy: Policy,
     /// Let nobody work under a password an administrator has set (`WANGGE_FORCE_CHANGE=on`).
     pub force_change: bool,
-    /// Whether outside services may be called (`WANGGE_OUT_NET=1`).
-    pub out_net: bool,
+    /// Whether outside services may be called (`WANGGE_OUT_NET`); absent: those that are configured.
+    pub out_net: Option<bool>,
+    /// Where published dishonest persons are asked for (`WANGGE_DISHONESTY_…`).
+    pub dishonesty: Dishonesty,
     /// Origins that browsers may call from; empty means any (`WANGGE_CORS_ORIGINS`).
     pub cors_origins: Vec<String>,
     /// The business day, for demos (`WANGGE_TODAY`).
@@ -53,6 +62,66 @@ pub struct Config {
     pub parser: Parser,
     /// Threads that serve HTTP.
     pub workers: usize,
+}
+
+/// How residents are checked against the published dishonest persons (24.3).
+#[derive(Debug, Clone)]
+pub struct Dishonesty {
+    /// The source; without one nobody is checked.
+    pub source: Option<HttpSettings>,
+    /// The bounds of a run.
+    pub limits: Limits,
+    /// How long 24.3 waits for the end of its run before it answers.
+    pub wait: Duration,
+}
+
+impl Dishonesty {
+    fn from_env() -> Result<Self, StartError> {
+        const WORDS: &[&str] = &["starred", "whole"];
+        let seconds = |variable, default, max| {
+            bounded(variable, default, max).map(|n| Duration::from_secs(n.unsigned_abs()))
+        };
+        let number = choice("WANGGE_DISHONESTY_NUMBER", WORDS)?;
+        let settings = HttpSettings {
+            url: read("WANGGE_DISHONESTY_URL").unwrap_or_default(),
+            key: read("WANGGE_DISHONESTY_KEY"),
+            whole_number: number.as_deref() == Some("whole"),
+            request: seconds("WANGGE_DISHONESTY_SECONDS", 10, 120)?,
+            person: seconds("WANGGE_DISHONESTY_PERSON_SECONDS", 40, 600)?,
+            pause: PAUSE,
+        };
+        if !settings.url.is_empty() && !settings.is_sound() {
+            let rule =
+                "WANGGE_DISHONESTY_URL must be an address that begins with http:// or https://";
+            return Err(StartError::Config(rule.to_owned()));
+        }
+        let parallel = bounded("WANGGE_DISHONESTY_PARALLEL", 8, 32)?;
+        let failures = bounded("WANGGE_DISHONESTY_FAILURES", 20, 1000)?;
+        Ok(Self {
+            source: Some(settings).filter(|settings| !settings.url.is_empty()),
+            limits: Limits {
+                parallel: usize::try_from(parallel).unwrap_or(1),
+                window_ms: number_of_hours("WANGGE_DISHONESTY_HOURS", 24)?,
+                failures_max: u32::try_from(failures).unwrap_or(1),
+            },
+            wait: WAIT,
+        })
+    }
+}
+
+impl Default for Dishonesty {
+    /// Without a source.
+    fn default() -> Self {
+        Self {
+            source: None,
+            limits: Limits {
+                parallel: 8,
+                window_ms: 24 * HOUR_MS,
+                failures_max: 20,
+            },
+            wait: WAIT,
+        }
+    }
 }
 
 impl fmt::Debug for Config {
@@ -66,6 +135,7 @@ impl fmt::Debug for Config {
             .field("envelope_status", &self.envelope_status)
             .field("policy", &self.policy)
             .field("out_net", &self.out_net)
+            .field("dishonesty", &self.dishonesty)
             .field("today", &self.today)
             .finish_non_exhaustive()
     }
@@ -86,7 +156,7 @@ impl Config {
             storage: storage(&data_dir)?,
             admin_password: read("WANGGE_ADMIN_PASSWORD"),
             jwt_secret: read("WANGGE_JWT_SECRET"),
-            token_ms: number("WANGGE_TOKEN_HOURS", 12)? * HOUR_MS,
+            token_ms: number_of_hours("WANGGE_TOKEN_HOURS", 12)?,
             bcrypt_cost: COST_IN_SERVICE,
             compat_2018,
             envelope_status: compat_2018
@@ -97,7 +167,8 @@ impl Config {
                     == Some("strict"),
             },
             force_change: choice("WANGGE_FORCE_CHANGE", &["on", "off"])?.as_deref() == Some("on"),
-            out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.as_deref() == Some("1"),
+            out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.map(|word| word == "1"),
+            dishonesty: Dishonesty::from_env()?,
             cors_origins: read("WANGGE_CORS_ORIGINS")
                 .map(|text| text.split(',').map(|o| o.trim().to_owned()).collect())
                 .unwrap_or_default(),
@@ -123,12 +194,18 @@ impl Config {
             envelope_status: false,
             policy: Policy::default(),
             force_change: false,
-            out_net: false,
+            out_net: None,
+            dishonesty: Dishonesty::default(),
             cors_origins: Vec::new(),
             today: None,
             parser: Parser::InProcess,
             workers: 2,
         }
+    }
+
+    /// Whether outside services may be called: what is configured may, unless it is forbidden.
+    pub fn may_call_out(&self) -> bool {
+        self.out_net.unwrap_or(self.dishonesty.source.is_some())
     }
 
     /// Where uploads wait until their job has read them.
@@ -194,12 +271,16 @@ fn choice(variable: &str, allowed: &[&str]) -> Result<Option<String>, StartError
     }
 }
 
-fn number(variable: &str, default: i64) -> Result<i64, StartError> {
+fn number_of_hours(variable: &str, default: i64) -> Result<i64, StartError> {
+    Ok(bounded(variable, default, 24 * 30)? * HOUR_MS)
+}
+
+fn bounded(variable: &str, default: i64, max: i64) -> Result<i64, StartError> {
     match read(variable).map(|text| text.parse::<i64>()) {
         None => Ok(default),
-        Some(Ok(value)) if (1..=24 * 30).contains(&value) => Ok(value),
+        Some(Ok(value)) if (1..=max).contains(&value) => Ok(value),
         Some(_) => Err(StartError::Config(format!(
-            "{variable} must be a number from 1 to 720"
+            "{variable} must be a number from 1 to {max}"
         ))),
     }
 }

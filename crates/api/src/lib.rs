@@ -8,6 +8,7 @@ pub mod cli;
 mod compat;
 pub mod config;
 pub mod demo;
+mod dishonest;
 mod doctor;
 mod error;
 mod extract;

@@ -17,6 +17,7 @@ use wangge_kernel::Clock;
 use wangge_storage::Storage;
 
 use crate::config::Config;
+use crate::dishonest;
 use crate::import;
 use crate::start::{FirstStart, StartError, jwt_secret, prepare};
 use crate::state::AppState;
@@ -27,6 +28,7 @@ const SHUTDOWN_SECONDS: u64 = 30;
 /// A client must have sent its headers within this time.
 const HEADER_SECONDS: u64 = 10;
 const JOB_WORKERS: usize = 2;
+const CHECK_WORKERS: usize = 1;
 
 /// A server that listens.
 pub struct Running {
@@ -65,6 +67,7 @@ impl Running {
             stop_signal().await;
             state.stopping.store(true, Ordering::Relaxed);
             state.jobs.stop();
+            state.checks.stop();
             self.handle.stop(true).await;
         });
         let ended = self.server.await;
@@ -79,6 +82,7 @@ impl Running {
     /// Stops at once, letting in-flight requests finish.
     pub async fn stop(self) {
         self.state.jobs.stop();
+        self.state.checks.stop();
         self.handle.stop(true).await;
         drop(self.server.await);
         self.upkeep.abort();
@@ -122,7 +126,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let hasher = Hasher::new(config.bcrypt_cost)?;
     sweep(&db, &config).await;
     let works: HashMap<_, _> = import::works(&db, &config).into_iter().collect();
-    let (jobs, workers) = Runner::start(db.clone(), works, JOB_WORKERS).await?;
+    let (jobs, mut workers) = Runner::start(db.clone(), works, JOB_WORKERS).await?;
+    // Checks take hours, one after the other; imports do not wait for them.
+    let works: HashMap<_, _> = dishonest::works(&db, &config).into_iter().collect();
+    let (checks, checkers) = Runner::start(db.clone(), works, CHECK_WORKERS).await?;
+    workers.extend(checkers);
     let state = web::Data::new(AppState {
         gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
         desk: Desk {
@@ -131,12 +139,13 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
             hasher: hasher.clone(),
             realm: GRID_REALM,
             token_ms: config.token_ms,
-            out_net: config.out_net,
+            out_net: config.may_call_out(),
         },
         hasher,
         audit: Appender::start(db.clone()),
         storage: Storage::open(&config.storage)?,
         jobs,
+        checks,
         stopping: AtomicBool::new(false),
         db,
         config,

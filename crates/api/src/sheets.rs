@@ -1,6 +1,7 @@
 //! Every kind of sheet there is, and the page that tells their columns.
 
 use wangge_credit_review::sheet::{BLACK_SHEET, DETAIL_SHEET, GREY_SHEET, WHITE_SHEET};
+use wangge_customer::dishonest::DISHONEST_SHEET;
 use wangge_customer::info::CUSTOMER_SHEET;
 use wangge_customer::poverty::POVERTY_SHEET;
 use wangge_customer::resident::import::RESIDENT_SHEET;
@@ -17,6 +18,7 @@ pub(crate) const SHEETS: &[&SheetKind] = &[
     &DETAIL_SHEET,
     &POVERTY_SHEET,
     &STANDING_SHEET,
+    &DISHONEST_SHEET,
 ];
 
 const HEAD: &str = "\

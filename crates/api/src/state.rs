@@ -31,6 +31,8 @@ pub struct AppState {
     pub storage: Storage,
     /// Runs jobs.
     pub jobs: Runner,
+    /// Runs checks of residents, beside all other jobs.
+    pub checks: Runner,
     /// Set when the server is asked to stop: `/readyz` then says so.
     pub stopping: AtomicBool,
 }

@@ -180,6 +180,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::poverty::rows(),
         routes::standing::rows(),
         routes::image::rows(),
+        routes::dishonest::rows(),
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),

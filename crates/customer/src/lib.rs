@@ -3,14 +3,15 @@
 //! Purpose: residents (chapter 13) in [`resident`], customers' files (chapter 14) in [`info`], and
 //! the rows of their export in [`export`]; what is kept of people by their identity numbers: tags
 //! (chapter 18) in [`tag`], poverty files (14.14) in [`poverty`], standings (21.1) in [`standing`],
-//! pictures (chapter 25) in [`image`];
-//! sheets of all of these in [`import`].
+//! pictures (chapter 25) in [`image`], dishonest persons (chapter 24) in [`dishonest`]; sheets of
+//! these in [`import`].
 //!
 //! Invariants: an identity number is held once among living residents and once among customers,
 //! bank-wide; a row outside the caller's scope, or one that an import is still loading, answers
 //! like one that does not exist; only drafts are deleted; a status moves by guarded update only;
 //! every change is in the operation log.
 
+pub mod dishonest;
 mod enlist;
 mod error;
 pub mod export;

@@ -224,6 +224,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    dishonest_person (id) {
+        id -> BigInt,
+        id_number -> Text,
+        match_state -> Text,
+        name -> Text,
+        card_number -> Text,
+        sex -> Text,
+        age -> Nullable<BigInt>,
+        area_name -> Text,
+        court_name -> Text,
+        gist_id -> Text,
+        register_date -> Text,
+        case_code -> Text,
+        gist_institution -> Text,
+        duty -> Text,
+        performance -> Text,
+        concrete_reason -> Text,
+        kind -> Text,
+        published_at -> BigInt,
+        batch_id -> Nullable<BigInt>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dishonest_run (id) {
+        id -> BigInt,
+        job_id -> Nullable<BigInt>,
+        account_id -> BigInt,
+        scope_key -> Text,
+        state -> Text,
+        token -> BigInt,
+        total -> BigInt,
+        skipped -> BigInt,
+        checked -> BigInt,
+        failed -> BigInt,
+        hits -> BigInt,
+        suspected -> BigInt,
+        imported -> BigInt,
+        error -> Nullable<Text>,
+        created_at -> BigInt,
+        started_at -> Nullable<BigInt>,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    dishonest_check (id_number) {
+        id_number -> Text,
+        name -> Text,
+        run_id -> BigInt,
+        checked_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(resident -> grid (grid_id));
 diesel::joinable!(customer -> grid (grid_id));
 diesel::joinable!(customer_tag -> tag (tag_id));
@@ -240,4 +299,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     scope_grid,
     org,
     import_batch,
+    dishonest_person,
 );

@@ -19,7 +19,7 @@ use crate::schema::{customer, customer_gram, family_member, resident};
 const LOADING: &str = "loading";
 
 /// The imports whose rows nobody sees yet.
-type Loading = Select<
+pub(crate) type Loading = Select<
     Filter<import_batch::table, Eq<import_batch::state, &'static str>>,
     Nullable<import_batch::id>,
 >;

@@ -40,6 +40,7 @@ pub struct Context {
     done: Arc<AtomicI64>,
     total: Arc<AtomicI64>,
     stopping: Arc<AtomicBool>,
+    put_off: Arc<AtomicBool>,
 }
 
 impl Context {
@@ -53,9 +54,16 @@ impl Context {
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
     }
+
+    /// Says that the work ends now, unfinished, and goes on where it is when the job is claimed
+    /// again: what it answers then is not stored.
+    pub fn put_off(&self) {
+        self.put_off.store(true, Ordering::Relaxed);
+    }
 }
 
-/// The runner of one process. Cheap to clone.
+/// A runner of one process, for the kinds of jobs it was given works for: kinds that take long can
+/// have a runner of their own, so that others need not wait. Cheap to clone.
 #[derive(Clone)]
 pub struct Runner {
     inner: Arc<Inner>,
@@ -80,7 +88,8 @@ impl Runner {
         workers: usize,
     ) -> Result<(Self, Vec<JoinHandle<()>>), Error> {
         if db.url().is_sqlite() {
-            db.write(|tx| store::release_all(tx).map_err(Error::from))
+            let kinds = kinds(&works);
+            db.write(move |tx| store::release_all(tx, &kinds).map_err(Error::from))
                 .await?;
         }
         let inner = Inner {
@@ -148,6 +157,7 @@ impl Runner {
     async fn claim(&self) -> Result<Option<Job>, Error> {
         let db = &self.inner.db;
         let (now, own) = (db.clock().now(), db.instance().to_owned());
+        let kinds = kinds(&self.inner.works);
         let found = db
             .read(move |conn| {
                 let living = instance::living(conn)?;
@@ -156,7 +166,7 @@ impl Runner {
                     gone_since: now - GONE_MS,
                     living: living.as_ref(),
                 };
-                store::waiting(conn, &silence).map_err(Error::from)
+                store::waiting(conn, &silence, &kinds).map_err(Error::from)
             })
             .await?;
         let Some(job) = found else {
@@ -175,7 +185,7 @@ impl Runner {
             stopping: self.inner.stopping.clone(),
             ..Context::default()
         };
-        let id = job.id;
+        let (id, put_off) = (job.id, context.put_off.clone());
         let outcome = match self.inner.works.get(job.kind.as_str()) {
             Some(work) if job.attempts >= ATTEMPTS_MAX => {
                 abandon(work.clone(), job.payload).await;
@@ -191,7 +201,13 @@ impl Runner {
         let stored = self
             .inner
             .db
-            .write(move |tx| store::finish(tx, id, &name, &outcome).map_err(Error::from))
+            .write(move |tx| {
+                let stored = match put_off.load(Ordering::Relaxed) {
+                    true => store::put_off(tx, id, &name),
+                    false => store::finish(tx, id, &name, &outcome),
+                };
+                stored.map_err(Error::from)
+            })
             .await;
         if let Err(error) = stored {
             tracing::error!(%error, job = id, "the end of a job could not be stored");
@@ -228,6 +244,10 @@ impl Runner {
             }
         }
     }
+}
+
+fn kinds(works: &HashMap<&'static str, Arc<dyn Work>>) -> Vec<&'static str> {
+    works.keys().copied().collect()
 }
 
 async fn abandon(work: Arc<dyn Work>, payload: String) {

@@ -121,8 +121,12 @@ pub(crate) struct Silence<'a> {
     pub(crate) living: Option<&'a BTreeSet<String>>,
 }
 
-/// The oldest job that waits, or whose runner is given up.
-pub(crate) fn waiting(conn: &mut Conn, silence: &Silence<'_>) -> QueryResult<Option<Job>> {
+/// The oldest job of these kinds that waits, or whose runner is given up.
+pub(crate) fn waiting(
+    conn: &mut Conn,
+    silence: &Silence<'_>,
+    kinds: &[&str],
+) -> QueryResult<Option<Job>> {
     let running = job::state.eq(State::Running.word());
     let silent = running.and(job::heartbeat_at.lt(silence.silent_since));
     let mut open = job::table
@@ -132,7 +136,8 @@ pub(crate) fn waiting(conn: &mut Conn, silence: &Silence<'_>) -> QueryResult<Opt
         let gone = running.and(job::heartbeat_at.lt(silence.gone_since));
         open = open.or_filter(gone.and(job::claimed_by.ne_all(living)));
     }
-    open.order(job::id)
+    open.filter(job::kind.eq_any(kinds))
+        .order(job::id)
         .select(Job::as_select())
         .first(conn)
         .optional()
@@ -207,9 +212,24 @@ fn held<'a>(id: i64, runner: &'a str) -> _ {
         .filter(job::claimed_by.eq(runner))
 }
 
-/// Gives back every running job, when no other process can be running any (SQLite at start).
-pub(crate) fn release_all(tx: &mut Tx<'_>) -> QueryResult<()> {
-    diesel::update(job::table.filter(job::state.eq(State::Running.word())))
+/// Puts a job that `runner` holds back into the queue, as if it had not been begun this time.
+pub(crate) fn put_off(tx: &mut Tx<'_>, id: i64, runner: &str) -> QueryResult<()> {
+    diesel::update(held(id, runner))
+        .set((
+            job::state.eq(State::Queued.word()),
+            job::attempts.eq(job::attempts - 1),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Gives back every running job of these kinds, when no other process can be running any (SQLite at
+/// start).
+pub(crate) fn release_all(tx: &mut Tx<'_>, kinds: &[&str]) -> QueryResult<()> {
+    let running = job::table
+        .filter(job::state.eq(State::Running.word()))
+        .filter(job::kind.eq_any(kinds));
+    diesel::update(running)
         .set(job::state.eq(State::Queued.word()))
         .execute(tx.conn())?;
     Ok(())

@@ -10,7 +10,7 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, Size, records, text};
+use super::{PASSWORD, Size, dishonest, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::StartError;
@@ -21,6 +21,8 @@ const FAMILY: usize = 3;
 const ADVISERS_PER_GRID: usize = 2;
 /// Grids beside its own that the manager of grid 2 has.
 const SECOND_MANAGERS: [usize; 2] = [7, 12];
+/// People of a grid with a judgment against them.
+const DISHONEST_PER_GRID: usize = 2;
 /// Who else there is: role and org.
 const ROLES: &[(i64, &str)] = &[(2, "18001"), (3, "18001"), (4, "17000"), (5, "17000")];
 
@@ -87,7 +89,14 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
             let made: Vec<MadeUp> = (0..many)
                 .map(|i| made_up(&mut people, (number, per_grid - left + i), plan, &tags))
                 .collect();
-            db.write_blocking(|tx| seed::people(tx, &grid, &made).map_err(wangge_db::Error::from))?;
+            let first = left == per_grid;
+            db.write_blocking(|tx| {
+                seed::people(tx, &grid, &made).map_err(wangge_db::Error::from)?;
+                let some = made.iter().take(if first { DISHONEST_PER_GRID } else { 0 });
+                some.enumerate().try_for_each(|(index, who)| {
+                    dishonest::add(tx, &admin, (&who.name, &who.id_number), number + index)
+                })
+            })?;
             left -= many;
         }
     }

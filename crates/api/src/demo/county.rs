@@ -12,7 +12,7 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, pictures, records, text};
+use super::{PASSWORD, backoffice, dishonest, pictures, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -181,7 +181,12 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
                     (code, name),
                     (&household, house),
                     &family,
-                )
+                )?;
+                let heads = family.first().filter(|_| house % 6 == 2);
+                let who = heads.map(|head| (head.name.as_str(), head.id_number.as_str()));
+                who.map_or(Ok(()), |who| {
+                    dishonest::add(tx, &manager, who, grid + house)
+                })
             })?;
         }
         pictures::fill(db, config, &manager, code)?;

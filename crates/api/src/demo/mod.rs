@@ -3,6 +3,7 @@
 mod backoffice;
 mod bulk;
 mod county;
+mod dishonest;
 mod names;
 mod people;
 mod pictures;

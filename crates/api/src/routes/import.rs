@@ -3,7 +3,9 @@
 use actix_web::http::Method;
 use wangge_audit::Entry;
 use wangge_auth::ticket::{self, Ticket};
-use wangge_customer::import::{self as imports, ImportCustomers, ImportResidents, UndoReport};
+use wangge_customer::import::{
+    self as imports, ImportCustomers, ImportFeed, ImportResidents, UndoReport,
+};
 use wangge_excel_io::bad_rows_workbook;
 use wangge_excel_io::import::{BadRow, ImportReport, ImportView, bad_rows};
 use wangge_kernel::ErrorKind;
@@ -41,6 +43,16 @@ pub(crate) fn rows() -> Vec<Row> {
         )
         .file(WORKBOOK_BYTES_MAX)
         .body::<ImportCustomers>()
+        .one::<ImportReport>(),
+        Row::grid(
+            "x.import.dishonesty",
+            Method::POST,
+            "/grid/file/customer/dishonesty/list",
+            "Excel导入-失信人名单",
+            dishonest,
+        )
+        .file(WORKBOOK_BYTES_MAX)
+        .body::<ImportFeed>()
         .one::<ImportReport>(),
         Row::grid(
             "x.import.list",
@@ -98,6 +110,15 @@ async fn residents(state: State, session: Session, upload: Upload) -> Outcome {
 async fn customers(state: State, session: Session, upload: Upload) -> Outcome {
     let command: ImportCustomers = upload.command()?;
     let queue = imports::queue_customers;
+    match import::start(&state, &session.actor, upload, command, queue).await? {
+        Started::Over(report) => Reply::told(report.message.clone(), &report),
+        Started::Queued(id) => standing(&state, &session, id).await,
+    }
+}
+
+async fn dishonest(state: State, session: Session, upload: Upload) -> Outcome {
+    let command: ImportFeed = upload.command()?;
+    let queue = imports::queue_dishonest;
     match import::start(&state, &session.actor, upload, command, queue).await? {
         Started::Over(report) => Reply::told(report.message.clone(), &report),
         Started::Queued(id) => standing(&state, &session, id).await,

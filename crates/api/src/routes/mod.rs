@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod customer;
 pub(crate) mod dictionary;
+pub(crate) mod dishonest;
 pub(crate) mod file;
 pub(crate) mod grid;
 pub(crate) mod image;

@@ -21,6 +21,8 @@ use wangge_excel_io::{Parser, SheetKind};
 use wangge_grid::info::{self as grids, GridRef};
 use wangge_kernel::{Actor, DataScope, Page, Paged, Policy};
 
+use crate::dishonest::DISHONEST_SHEET;
+use crate::dishonest::import::Judgments;
 use crate::error::{Error, no_such_grid};
 use crate::feed::Feed;
 use crate::info::CUSTOMER_SHEET;
@@ -29,7 +31,7 @@ use crate::poverty::{POVERTY_SHEET, Poverty};
 use crate::reach::{grids_of, list as ids_of};
 use crate::resident::import::{RESIDENT_SHEET, Residents};
 use crate::schema::foreign::import_batch;
-use crate::schema::{customer, family_member, resident};
+use crate::schema::{customer, dishonest_person, family_member, resident};
 use crate::standing::{STANDING_SHEET, Standings};
 
 /// Rows deleted by one transaction.
@@ -48,6 +50,8 @@ pub enum Kind {
     Poverty,
     /// `POST /file/customer/credit`.
     Standings,
+    /// Beside chapter 24.
+    Dishonest,
 }
 
 impl Kind {
@@ -59,6 +63,7 @@ impl Kind {
             Self::Customers => "customer",
             Self::Poverty => "poverty",
             Self::Standings => "standing",
+            Self::Dishonest => "dishonest",
         }
     }
 
@@ -73,6 +78,7 @@ impl Kind {
             Self::Customers,
             Self::Poverty,
             Self::Standings,
+            Self::Dishonest,
         ];
         kinds.into_iter().find(|kind| kind.word() == word)
     }
@@ -139,6 +145,19 @@ pub fn queue_standings(
     queue(tx, actor, Kind::Standings, &checked, Registering::default())
 }
 
+/// `POST /file/customer/dishonesty/list`: notes an import of dishonest persons.
+///
+/// # Errors
+/// Faulty options.
+pub fn queue_dishonest(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    command: &ImportFeed,
+) -> Result<Order, Error> {
+    let checked = command.validate()?;
+    queue(tx, actor, Kind::Dishonest, &checked, Registering::default())
+}
+
 fn queue(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -189,17 +208,14 @@ pub fn run(
         parser,
     };
     match order.kind {
-        Kind::Residents | Kind::Customers => {}
-        Kind::Poverty => return work.run(&work.feed::<Poverty>()?).to_end(),
-        Kind::Standings => return work.run(&work.feed::<Standings>()?).to_end(),
-    }
-    let Some(to) = work.target()? else {
-        import::abandon(db, order.import_id, GRID_GONE, &delete_some)?;
-        return Err(no_such_grid());
-    };
-    match order.kind {
-        Kind::Customers => work.run(&work.customers(to)).to_end(),
-        _ => work.run(&Residents { to }).to_end(),
+        Kind::Residents => {
+            let to = work.target()?;
+            work.run(&Residents { to }).to_end()
+        }
+        Kind::Customers => work.run(&work.customers(work.target()?)).to_end(),
+        Kind::Poverty => work.run(&work.feed::<Poverty>()?).to_end(),
+        Kind::Standings => work.run(&work.feed::<Standings>()?).to_end(),
+        Kind::Dishonest => work.run(&work.judgments()?).to_end(),
     }
 }
 
@@ -275,6 +291,7 @@ fn sheet(kind: Kind) -> &'static SheetKind {
         Kind::Customers => &CUSTOMER_SHEET,
         Kind::Poverty => &POVERTY_SHEET,
         Kind::Standings => &STANDING_SHEET,
+        Kind::Dishonest => &DISHONEST_SHEET,
     }
 }
 
@@ -324,7 +341,7 @@ pub(crate) fn delete_some(tx: &mut Tx<'_>, batch: i64) -> Result<bool, Error> {
     if deleted > 0 {
         return Ok(true);
     }
-    Ok(delete_from!(customer) + delete_from!(resident) > 0)
+    Ok(delete_from!(customer) + delete_from!(resident) + delete_from!(dishonest_person) > 0)
 }
 
 /// Into which grid, in whose name and how people are imported.
@@ -377,18 +394,33 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Where the rows go, if the caller still holds the grid.
-    fn target(&self) -> Result<Option<Target<'a>>, Error> {
-        self.db.read_blocking(|conn| {
+    /// Where the rows go. The import is over when the caller does not hold the grid any more.
+    fn target(&self) -> Result<Target<'a>, Error> {
+        let found = self.db.read_blocking(|conn| {
             let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
             let code = found.grid_code.unwrap_or_default();
             let grid = grids::resolve_in_scope(conn, &self.actor.scope, &code)?;
-            Ok(grid.map(|grid| Target {
+            Ok::<_, Error>(grid.map(|grid| Target {
                 actor: self.actor,
                 policy: self.policy,
                 grid,
                 update: found.update_existing,
             }))
+        })?;
+        let Some(target) = found else {
+            import::abandon(self.db, self.order.import_id, GRID_GONE, &delete_some)?;
+            return Err(no_such_grid());
+        };
+        Ok(target)
+    }
+
+    fn judgments(&self) -> Result<Judgments<'a>, Error> {
+        let found = self
+            .db
+            .read_blocking(|conn| Ok::<_, Error>(batch::find(conn, self.order.import_id)?))?;
+        Ok(Judgments {
+            actor: self.actor,
+            update: found.ok_or(Error::NotFound)?.update_existing,
         })
     }
 

@@ -34,5 +34,6 @@ diesel::table! {
         state -> Text,
         account_id -> BigInt,
         grid_id -> Nullable<BigInt>,
+        account_id -> BigInt,
     }
 }

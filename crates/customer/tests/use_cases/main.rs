@@ -6,6 +6,7 @@
 )]
 
 mod chance;
+mod dishonest;
 mod image;
 mod import;
 mod info;

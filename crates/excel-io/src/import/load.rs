@@ -313,7 +313,7 @@ impl<S: Subject> Work<'_, S> {
     fn bad_row(&self, (sound, reason): &Refused<S::Row>, letter: &str) -> BadRow {
         let kind = self.run.subject.sheet();
         let header = kind.columns.get(kind.key).map_or("", |key| key.header);
-        let number = self.run.subject.number(&sound.row);
+        let number = self.run.subject.label(&sound.row);
         let fault = CellFault {
             row: sound.number,
             column: letter.to_owned(),

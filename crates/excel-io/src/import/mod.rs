@@ -82,6 +82,11 @@ pub trait Subject: Sync {
     /// What may come once in a file, in the column that names a row.
     fn number<'r>(&self, row: &'r Self::Row) -> &'r str;
 
+    /// What messages call a row by, in the same column.
+    fn label<'r>(&self, row: &'r Self::Row) -> &'r str {
+        self.number(row)
+    }
+
     /// The row as cells under the sheet's columns, for the workbook of refused rows.
     fn cells(&self, row: &Self::Row) -> Vec<Option<String>>;
 

@@ -162,8 +162,12 @@ impl<'s, S: Subject> Reader<'s, S> {
                     self.note_weak(typed.number, number);
                     return Ok(row);
                 }
-                let value = number.to_owned();
-                faults.push(self.fault_of_key(typed.number, value, "文件内身份证号重复"));
+                let value = self.subject.label(&row).to_owned();
+                let reason = match value == number {
+                    true => "文件内身份证号重复",
+                    false => "文件内记录重复",
+                };
+                faults.push(self.fault_of_key(typed.number, value, reason));
             }
             Ok(_) => {}
         }
