@@ -52,7 +52,9 @@ fn a_sick_source_fails_for_the_one_person_and_not_for_the_others() {
     });
     let settings = source.settings();
     let world = World::with(|config| config.dishonesty.source = Some(settings));
-    (1..=13).for_each(|serial| drop(world.add_resident(serial, "GA")));
+    for serial in 1..=13 {
+        world.add_resident(serial, "GA");
+    }
     let anna = world.as_("anna");
     let answer = check(anna);
     assert_eq!(
@@ -92,7 +94,9 @@ fn a_source_that_is_gone_ends_the_check_soon_and_honestly() {
         config.dishonesty.limits.parallel = 2;
         config.dishonesty.limits.failures_max = 4;
     });
-    (1..=30).for_each(|serial| drop(world.add_resident(serial, "GA")));
+    for serial in 1..=30 {
+        world.add_resident(serial, "GA");
+    }
     let begun = Instant::now();
     let answer = check(world.as_("anna"));
     assert!(begun.elapsed() < Duration::from_secs(15));
@@ -155,7 +159,9 @@ fn a_check_under_way_is_joined_and_its_progress_read() {
         config.dishonesty.limits.parallel = 2;
         config.dishonesty.wait = Duration::from_millis(100);
     });
-    (1..=12).for_each(|serial| drop(world.add_resident(serial, "GA")));
+    for serial in 1..=12 {
+        world.add_resident(serial, "GA");
+    }
     world.add_resident(13, "GB");
     let (anna, bo) = (world.as_("anna"), world.as_("bo"));
     let answers = at_once((0..5).map(|_| anna.op("24.3")).collect());

@@ -170,7 +170,7 @@ fn faulty_rows_are_handed_back_to_whoever_sent_them() {
     send(&world.app.client(), &lines, json!({})).refused(401, &[]);
     let none = anna
         .call("POST", "/grid/file/customer/dishonesty/list")
-        .multipart(json!({}))
+        .multipart(json!({"update": "0"}))
         .send();
     none.refused(400, &["file"]);
     let template = world

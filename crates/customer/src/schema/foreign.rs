@@ -34,6 +34,5 @@ diesel::table! {
         state -> Text,
         account_id -> BigInt,
         grid_id -> Nullable<BigInt>,
-        account_id -> BigInt,
     }
 }

@@ -15,6 +15,7 @@ use wangge_db::{Conn, Tx};
 use wangge_excel_io::SheetKind;
 use wangge_kernel::{Actor, DataScope, Faults};
 
+use crate::dishonest;
 use crate::error::Error;
 use crate::kept::{self, Kept};
 use crate::person;
@@ -79,9 +80,8 @@ pub fn find(
 }
 
 /// Whether a confirmed record of dishonesty bears this number.
-pub(crate) fn is_dishonest(_conn: &mut Conn, _id_number: &str) -> QueryResult<bool> {
-    // Nobody keeps such records yet.
-    Ok(false)
+pub(crate) fn is_dishonest(conn: &mut Conn, id_number: &str) -> Result<bool, Error> {
+    Ok(!dishonest::confirmed(conn, &[id_number])?.is_empty())
 }
 
 /// `PUT /customer/credit/{idNumber}`: stores what is said of a person's standing.
