@@ -176,6 +176,8 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::log::rows(),
         routes::resident::rows(),
         routes::customer::rows(),
+        routes::finance::rows(),
+        routes::family::rows(),
         routes::tag::rows(),
         routes::poverty::rows(),
         routes::standing::rows(),

@@ -1,6 +1,6 @@
 //! What can go wrong with residents and customers.
 
-use diesel::result::Error as Query;
+use diesel::result::{DatabaseErrorKind, Error as Query};
 use wangge_excel_io::{Refusal, RefusalKind};
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
 use wangge_storage::picture;
@@ -16,6 +16,9 @@ pub enum Error {
     /// No such record, or none the caller may see.
     #[error("记录不存在")]
     NotFound,
+    /// The caller sees a household, but not everybody in it, so that it is not his to write.
+    #[error("该户有成员不在您的管辖范围内，不能修改")]
+    PartlySeen,
     /// All that is wrong is that a command names a grid which does not exist, or which the caller
     /// does not see: answered like any other id of that kind.
     #[error("{0}")]
@@ -71,7 +74,7 @@ impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Invalid(_) | Self::State(_) => ErrorKind::Invalid,
-            Self::NotFound | Self::NoSuchGrid(_) => ErrorKind::NotFound,
+            Self::NotFound | Self::NoSuchGrid(_) | Self::PartlySeen => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Conflict,
             Self::Grid(error) => error.kind(),
             Self::Refused(refusal) => match refusal.kind() {
@@ -89,6 +92,7 @@ impl Failure for Error {
         match self {
             Self::Invalid(_) => "customer.invalid",
             Self::NotFound => "customer.not_found",
+            Self::PartlySeen => "customer.partly_seen",
             Self::NoSuchGrid(_) => "customer.no_such_grid",
             Self::State(_) => "customer.state",
             Self::Stale => "customer.stale",
@@ -127,16 +131,31 @@ pub(crate) fn no_such_grid() -> Error {
 /// Whether a statement failed because the identity number of `table` is taken: a race that the
 /// check before the statement could not see.
 pub(crate) fn is_taken_number(error: &Query, table: &str) -> bool {
-    wangge_db::constraint_of(error).is_some_and(|constraint| {
-        constraint == format!("{table}_id_number_key")
-            || constraint.contains(&format!("{table}.id_number"))
-    })
+    let (constraint, column) = (
+        format!("{table}_id_number_key"),
+        format!("{table}.id_number"),
+    );
+    breaks(error, (&constraint, &column))
+}
+
+/// Whether a statement failed on this constraint, which PostgreSQL tells by its name and SQLite by
+/// its last column.
+pub(crate) fn breaks(error: &Query, (name, column): (&str, &str)) -> bool {
+    wangge_db::constraint_of(error)
+        .is_some_and(|constraint| constraint == name || constraint.contains(column))
+}
+
+/// Whether a statement failed because another row refers to the one it deletes, or because the one
+/// it refers to has gone.
+pub(crate) fn breaks_reference(error: &Query) -> bool {
+    matches!(
+        error,
+        Query::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use diesel::result::DatabaseErrorKind;
-
     use super::*;
 
     #[test]

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use wangge_db::Conn;
 use wangge_grid::caller::Narrowing;
-use wangge_kernel::DataScope;
+use wangge_kernel::{DataScope, Money};
 
 use crate::error::Error;
+use crate::finance;
 use crate::info::NORMAL;
 use crate::reach::Reach;
 use crate::schema::customer;
@@ -115,15 +116,18 @@ pub fn customers(
         .select((grid::id, grid::code))
         .load(conn)?;
     let codes: BTreeMap<i64, String> = codes.into_iter().collect();
+    let numbers = found.iter().map(|row| row.id_number.as_str()).collect();
+    let salaries = finance::salaries(conn, numbers)?;
     Ok(found
         .into_iter()
-        .map(|row| ExportRow::new(row, &codes))
+        .map(|row| ExportRow::new(row, &codes, &salaries))
         .collect())
 }
 
 impl ExportRow {
-    fn new(row: Exported, codes: &BTreeMap<i64, String>) -> Self {
+    fn new(row: Exported, codes: &BTreeMap<i64, String>, salaries: &BTreeMap<String, i64>) -> Self {
         let cell = Option::unwrap_or_default;
+        let salary = salaries.get(&row.id_number).copied();
         let code = row.grid_id.and_then(|id| codes.get(&id)).cloned();
         Self {
             id: row.id,
@@ -145,7 +149,7 @@ impl ExportRow {
                 cell(row.politics_status),
                 cell(row.living_situation),
                 cell(row.physical_condition),
-                String::new(),
+                cell(salary.map(|fen| Money::from_fen(fen).yuan())),
                 cell(row.nationality),
                 cell(row.borrower_nature),
                 cell(row.postcode),

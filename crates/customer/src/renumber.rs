@@ -1,4 +1,4 @@
-//! Tags, poverty file, standing and pictures follow a person whose number is corrected.
+//! Tags, poverty file, standing, finance and pictures follow a person whose number is corrected.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -7,6 +7,7 @@ use wangge_db::Tx;
 use wangge_kernel::Actor;
 
 use crate::error::Error;
+use crate::finance;
 use crate::image;
 use crate::kept;
 use crate::person;
@@ -37,7 +38,7 @@ pub(crate) fn follow_number(
         let entry = Entry::new("person.renumber", "person", to);
         wangge_audit::record(tx, actor, entry.before(&from).after(&to))?;
     }
-    Ok(())
+    finance::follow_number(tx, actor, from, to)
 }
 
 fn move_tags(tx: &mut Tx<'_>, from: &str, to: &str) -> QueryResult<usize> {

@@ -2,7 +2,7 @@
 
 pub(crate) mod foreign;
 
-use foreign::{grid, import_batch, org, scope_grid};
+use foreign::{account, grid, import_batch, org, scope_grid};
 
 diesel::table! {
     resident (id) {
@@ -93,6 +93,67 @@ diesel::table! {
         contact -> Nullable<Text>,
         address -> Nullable<Text>,
         batch_id -> Nullable<BigInt>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        is_household_head -> Bool,
+        remark -> Text,
+        status -> BigInt,
+    }
+}
+
+diesel::table! {
+    finance (id) {
+        id -> BigInt,
+        id_number -> Text,
+        industry -> Nullable<Text>,
+        career -> Nullable<Text>,
+        company_name -> Nullable<Text>,
+        company_address -> Nullable<Text>,
+        work_year -> Nullable<BigInt>,
+        house_number -> Nullable<BigInt>,
+        house_price -> Nullable<BigInt>,
+        car_number -> Nullable<BigInt>,
+        car_price -> Nullable<BigInt>,
+        year_salary -> Nullable<BigInt>,
+        shop_number -> Nullable<BigInt>,
+        shop_price -> Nullable<BigInt>,
+        equipment_number -> Nullable<BigInt>,
+        equipment_price -> Nullable<BigInt>,
+        year_surplus -> Nullable<BigInt>,
+        land_acreage -> Nullable<BigInt>,
+        greenhouse_number -> Nullable<BigInt>,
+        breed_type -> Nullable<Text>,
+        breed_number -> Nullable<BigInt>,
+        company_earnings -> Nullable<BigInt>,
+        other -> Nullable<Text>,
+        business_license -> Nullable<Text>,
+        is_farm_income -> Nullable<Text>,
+        is_business_income -> Nullable<Text>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    family (id) {
+        id -> BigInt,
+        household_id -> Text,
+        population -> BigInt,
+        address -> Text,
+        postcode -> Text,
+        local_credit -> Text,
+        is_harmony -> Text,
+        social_evaluation -> Text,
+        is_self_entity -> Text,
+        is_owe_tax -> Text,
+        produce_capacity -> Text,
+        produce_scene -> Text,
+        insurance_type -> Text,
+        account_id -> BigInt,
         created_by -> BigInt,
         created_org -> BigInt,
         created_at -> BigInt,
@@ -286,10 +347,13 @@ diesel::table! {
 diesel::joinable!(resident -> grid (grid_id));
 diesel::joinable!(customer -> grid (grid_id));
 diesel::joinable!(customer_tag -> tag (tag_id));
+diesel::joinable!(family -> account (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     customer_tag,
     tag,
+    family,
+    account,
     family_member,
     customer,
     customer_gram,

@@ -1,5 +1,7 @@
 //! What an empty database starts with, and made-up people in bulk for benches.
 
+mod households;
+
 use diesel::prelude::*;
 use wangge_db::{Conn, Tx, insert_many};
 use wangge_grid::info::GridRef;
@@ -83,6 +85,9 @@ pub struct MadeUp {
     pub tag: Option<i64>,
     /// Whether he has a standing, if he is a customer.
     pub judged: bool,
+    /// Whether his household has been asked about: it has a family, and he a finance and members
+    /// if he is a customer.
+    pub surveyed: bool,
 }
 
 #[derive(Insertable)]
@@ -216,7 +221,8 @@ pub fn people(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult
     insert_many(tx.conn(), residents)?;
     insert_many(tx.conn(), customers)?;
     insert_many(tx.conn(), tags)?;
-    records(tx, grid, people)
+    records(tx, grid, people)?;
+    households::add(tx, grid, people)
 }
 
 /// The poverty files and standings of those who have one.

@@ -129,14 +129,17 @@ fn all_grams_at<'a>(reach: &Reach) -> Grams<'a> {
 
 /// The family members of a customer who was found in scope before.
 pub(crate) fn members<'a>(customer_id: i64) -> Members<'a> {
-    family_member::table
-        .into_boxed::<MultiBackend>()
-        .filter(family_member::customer_id.eq(customer_id))
-        .filter(
-            family_member::batch_id
-                .is_null()
-                .or(family_member::batch_id.ne_all(loading())),
-        )
+    shown_members().filter(family_member::customer_id.eq(customer_id))
+}
+
+/// Family members that no import is still loading; whoever asks for one looks for its customer in
+/// scope.
+pub(crate) fn shown_members<'a>() -> Members<'a> {
+    family_member::table.into_boxed::<MultiBackend>().filter(
+        family_member::batch_id
+            .is_null()
+            .or(family_member::batch_id.ne_all(loading())),
+    )
 }
 
 /// Living residents of every grid, as an import or a write of the system itself sees them: with
@@ -257,7 +260,7 @@ pub(crate) fn customer_holder(
     Ok(found.map(|(id, grid_id, org_id, created_by, created_org)| {
         let in_scope = match (grid_id, org_id) {
             (Some(grid_id), Some(org_id)) => scope.holds_grid(grid_id, org_id),
-            _ => scope.holds_org(created_org) || scope_is_of(scope, created_by),
+            _ => holds_maker(scope, created_by, created_org),
         };
         Holder { id, in_scope }
     }))
@@ -284,6 +287,8 @@ pub(crate) fn grid_of(
     }
 }
 
-fn scope_is_of(scope: &DataScope, account_id: i64) -> bool {
-    matches!(scope, DataScope::Part(part) if part.account_id == account_id)
+/// Whether a row that stands nowhere is within the scope: it follows whoever made it.
+pub(crate) fn holds_maker(scope: &DataScope, created_by: i64, created_org: i64) -> bool {
+    let own = matches!(scope, DataScope::Part(part) if part.account_id == created_by);
+    own || scope.holds_org(created_org)
 }

@@ -67,6 +67,20 @@ pub(crate) const CHINA: &str = "中华人民共和国";
 /// physicalCondition when nothing else is said.
 pub(crate) const HEALTHY: &str = "健康";
 
+/// relationship of 23.1.
+pub(crate) const KINSHIP: &[&str] = &[
+    "祖父",
+    "祖母",
+    "父亲",
+    "母亲",
+    "配偶",
+    "儿子",
+    "女儿",
+    "孙子",
+    "孙女",
+    "兄弟姐妹",
+];
+
 /// The word of a career sent as code 1-8 or as word.
 pub(crate) fn career(sent: &str) -> Option<&'static str> {
     if sent == OTHER_CAREER {
@@ -126,6 +140,9 @@ mod tests {
         assert_eq!(kinship("妻"), Some("配偶"));
         assert_eq!(kinship("次子"), Some("儿子"));
         assert_eq!(kinship("儿媳"), None);
+        for word in KINSHIP {
+            assert_eq!(kinship(word), Some(*word), "a word means itself");
+        }
         assert_eq!(kinship("户主"), None);
     }
 }

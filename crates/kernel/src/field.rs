@@ -101,6 +101,43 @@ impl FromInput for IdList {
     }
 }
 
+/// A list of words: a JSON array (also as the text of a form's field), repeated keys, or one text
+/// separated by commas, semicolons or 、. Blank ones are passed over, and each is there once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WordList(pub Vec<String>);
+
+impl WordList {
+    /// The words as one text, separated by commas.
+    pub fn joined(&self) -> String {
+        self.0.join(",")
+    }
+
+    fn add(&mut self, text: &str) {
+        for word in text.split([',', '，', ';', '；', '、']).map(str::trim) {
+            if !word.is_empty() && !self.0.iter().any(|known| known == word) {
+                self.0.push(word.to_owned());
+            }
+        }
+    }
+}
+
+impl FromInput for WordList {
+    fn from_input(input: Value) -> Option<Self> {
+        let items = match input {
+            Value::Array(items) => items,
+            Value::String(text) if text.trim_start().starts_with('[') => {
+                serde_json::from_str(&text).ok()?
+            }
+            one => vec![one],
+        };
+        let mut list = Self::default();
+        for item in items {
+            list.add(&String::from_input(item)?);
+        }
+        Some(list)
+    }
+}
+
 /// A list of parts, each a command of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parts<T>(pub Vec<T>);
@@ -156,6 +193,18 @@ impl JsonSchema for IdList {
     }
 }
 
+impl JsonSchema for WordList {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "WordList".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({"type": "string", "description": "多个以逗号隔开，也可为数组"})
+    }
+}
+
 impl<T: JsonSchema> JsonSchema for Parts<T> {
     fn inline_schema() -> bool {
         true
@@ -207,6 +256,28 @@ mod tests {
         for roles in [r#""1,x""#, r#"{"a": 1}"#, r#""[1""#, r#"[[1, "x"]]"#, "1.5"] {
             let command = read(&format!(r#"{{"roles": {roles}}}"#));
             assert_eq!(command.roles, Field::Bad, "{roles}");
+        }
+    }
+
+    #[test]
+    fn words_come_in_every_form_of_a_list() {
+        for words in [
+            r#""a,b""#,
+            r#""a， b,""#,
+            r#""a；b;a""#,
+            r#""a、b""#,
+            r#"["a", "b"]"#,
+            r#""[\"a\",\"b\"]""#,
+        ] {
+            let list: Field<WordList> = serde_json::from_str(words).unwrap();
+            let Field::Value(list) = list else {
+                panic!("{words}")
+            };
+            assert_eq!(list.joined(), "a,b", "{words}");
+        }
+        for words in [r#"{"a": 1}"#, r#"[["a"]]"#, r#""[a""#] {
+            let list: Field<WordList> = serde_json::from_str(words).unwrap();
+            assert_eq!(list, Field::Bad, "{words}");
         }
     }
 

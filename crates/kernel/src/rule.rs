@@ -3,6 +3,8 @@
 //! A [`Check`] walks through a command field by field. On creation there is nothing to fall back
 //! on; on a change a missing field keeps what the record has, so one `validate` serves both.
 
+mod several;
+
 use chrono::NaiveDate;
 
 use crate::clock::{Instant, start_of};
@@ -269,6 +271,19 @@ impl Check {
         text
     }
 
+    /// An amount that may be negative, as a loss is; blank is `None`.
+    pub fn optional_balance(
+        &mut self,
+        of: Name,
+        field: &Field<Money>,
+        current: Option<Money>,
+    ) -> Option<Money> {
+        match field {
+            Field::Value(amount) => Some(*amount),
+            _ => self.optional_amount(of, field, current),
+        }
+    }
+
     /// A sex in any of its spellings, answered as 男/女.
     pub fn sex(&mut self, of: Name, field: &Field<String>, current: Option<&str>) -> String {
         let text = self.text(of, field, (0, usize::MAX), current);
@@ -455,6 +470,20 @@ mod tests {
         assert_eq!(check.flag(NAME, &Field::Bad), None);
         check.filter(NAME, &said(&"长".repeat(101)));
         assert_eq!(check.into_parts(()).1.iter().count(), 3);
+    }
+
+    #[test]
+    fn a_loss_is_a_balance_but_no_amount() {
+        let loss = Field::Value(Money::from_fen(-1));
+        let mut check = Check::new();
+        assert_eq!(
+            check.optional_balance(NAME, &loss, None),
+            Some(Money::from_fen(-1))
+        );
+        assert!(check.faults.is_empty());
+        assert_eq!(check.optional_amount(NAME, &loss, None), None);
+        assert_eq!(check.optional_balance(NAME, &Field::Bad, None), None);
+        assert_eq!(check.into_parts(()).1.iter().count(), 2);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! How values travel: codes as numbers where documented and exact, ids as text where documented.
 
-use serde::Serializer;
+use serde::{Serialize, Serializer};
+
+use crate::money::Money;
 
 const EXACT_DIGITS: usize = 15;
 
@@ -37,6 +39,17 @@ pub fn optional_number_or_text<S: Serializer>(
 /// Whatever the serializer returns.
 pub fn id_as_text<S: Serializer>(id: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(id)
+}
+
+/// Writes a stored amount, which is in fen and may be absent, as [`Money`].
+///
+/// # Errors
+/// Whatever the serializer returns.
+pub fn optional_fen_as_yuan<S: Serializer>(
+    fen: &Option<i64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    fen.map(Money::from_fen).serialize(serializer)
 }
 
 #[cfg(test)]

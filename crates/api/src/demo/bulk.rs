@@ -18,6 +18,8 @@ use crate::start::StartError;
 const CHUNK: usize = 1000;
 const BRANCHES: usize = 5;
 const FAMILY: usize = 3;
+/// One household in so many has been asked about.
+const SURVEYED: usize = 10;
 const ADVISERS_PER_GRID: usize = 2;
 /// Grids beside its own that the manager of grid 2 has.
 const SECOND_MANAGERS: [usize; 2] = [7, 12];
@@ -208,5 +210,6 @@ fn made_up(
         poor: people.chance(5),
         tag: worn.filter(|_| people.chance(30)),
         judged: people.chance(10),
+        surveyed: (index / FAMILY).is_multiple_of(SURVEYED),
     }
 }

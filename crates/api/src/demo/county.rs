@@ -12,7 +12,7 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, dishonest, pictures, records, text};
+use super::{PASSWORD, backoffice, dishonest, households, pictures, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -256,6 +256,12 @@ fn fill_household(
             if house % 8 == 5 {
                 info::set_status(tx, manager, id, 6)?;
             }
+            let home = households::Home {
+                id: household,
+                village,
+                customer_id: id,
+            };
+            households::fill(tx, manager, policy, &home, (head, family))?;
         }
         _ => {}
     }

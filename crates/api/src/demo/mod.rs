@@ -4,6 +4,7 @@ mod backoffice;
 mod bulk;
 mod county;
 mod dishonest;
+mod households;
 mod names;
 mod people;
 mod pictures;

@@ -14,6 +14,8 @@ use wangge_kernel::Actor;
 
 use super::{Kind, seen};
 use crate::error::Error;
+use crate::family;
+use crate::finance;
 use crate::info::import::SUBJECT as CUSTOMER;
 use crate::info::{self, CustomerRow};
 use crate::resident::import::SUBJECT as RESIDENT;
@@ -105,6 +107,9 @@ pub fn stop_undo(db: &Db, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// A person whom the import made: id, number, household, when he was made and last changed.
+type Made = (i64, String, Option<String>, i64, i64);
+
 struct Undo<'a> {
     db: &'a Db,
     actor: &'a Actor,
@@ -150,7 +155,7 @@ impl Undo<'_> {
 
     /// Customers nobody has edited or used.
     fn customers(&self, tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>, Error> {
-        let found: Vec<(i64, String, i64, i64)> = customer::table
+        let found: Vec<Made> = customer::table
             .filter(customer::batch_id.eq(self.id))
             .filter(customer::id.gt(after))
             .order(customer::id)
@@ -158,6 +163,7 @@ impl Undo<'_> {
             .select((
                 customer::id,
                 customer::id_number,
+                customer::household_id,
                 customer::created_at,
                 customer::updated_at,
             ))
@@ -168,13 +174,15 @@ impl Undo<'_> {
             .map(|(_, number, ..)| number.as_str())
             .collect();
         let busy = self.busy(tx.conn(), &ids)?;
+        let described = Described::of(tx.conn(), &found)?;
         let (tagged, listed) = (
             tagged(tx.conn(), &numbers)?,
             self.listed(tx.conn(), &numbers)?,
         );
-        let gone = found.iter().filter(|(id, number, created, updated)| {
+        let gone = found.iter().filter(|made| {
+            let (id, number, _, created, updated) = made;
             let used = busy.contains(id) || tagged.contains(number) || listed.contains(number);
-            created == updated && !used
+            created == updated && !used && !described.since(made)
         });
         let gone: Vec<i64> = gone.map(|(id, ..)| *id).collect();
         wangge_worklist::todo::delete_for(tx, self.id, &gone)?;
@@ -215,7 +223,7 @@ impl Undo<'_> {
     /// Residents nobody has edited, of whom no customer of this import stays, and on whom nothing
     /// hangs that would be nobody's without them.
     fn residents(&self, tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>, Error> {
-        let found: Vec<(i64, String, i64, i64)> = resident::table
+        let found: Vec<Made> = resident::table
             .filter(resident::batch_id.eq(self.id))
             .filter(resident::id.gt(after))
             .order(resident::id)
@@ -223,6 +231,7 @@ impl Undo<'_> {
             .select((
                 resident::id,
                 resident::id_number,
+                resident::household_id.nullable(),
                 resident::created_at,
                 resident::updated_at,
             ))
@@ -237,12 +246,14 @@ impl Undo<'_> {
             .load(tx.conn())?;
         let customers: BTreeMap<String, Option<i64>> = customers.into_iter().collect();
         let tagged = tagged(tx.conn(), &numbers)?;
-        let gone = found.iter().filter(|(_, number, created, updated)| {
+        let described = Described::of(tx.conn(), &found)?;
+        let gone = found.iter().filter(|made| {
+            let (_, number, _, created, updated) = made;
             let used = match customers.get(number) {
                 Some(batch) => *batch == Some(self.id),
                 None => tagged.contains(number),
             };
-            created == updated && !used
+            created == updated && !used && !described.since(made)
         });
         let gone: Vec<i64> = gone.map(|(id, ..)| *id).collect();
         let gone = diesel::delete(resident::table.filter(resident::id.eq_any(&gone)))
@@ -316,6 +327,30 @@ fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> 
         .select(standing::id_number)
         .load(conn)?;
     Ok(tagged.into_iter().chain(judged).collect())
+}
+
+/// What has been said of some people and of their households, and when.
+struct Described {
+    finance: BTreeMap<String, i64>,
+    families: BTreeMap<String, i64>,
+}
+
+impl Described {
+    fn of(conn: &mut Conn, people: &[Made]) -> Result<Self, Error> {
+        let numbers: Vec<&str> = people.iter().map(|made| made.1.as_str()).collect();
+        let households: BTreeSet<&str> = people.iter().filter_map(|m| m.2.as_deref()).collect();
+        Ok(Self {
+            finance: finance::stored_at(conn, &numbers)?,
+            families: family::stored_at(conn, households.into_iter().collect())?,
+        })
+    }
+
+    /// Whether something was said of this person or his household since he was made.
+    fn since(&self, (_, number, household, created, _): &Made) -> bool {
+        let household = household.as_ref().and_then(|id| self.families.get(id));
+        let said = self.finance.get(number).into_iter().chain(household);
+        said.into_iter().any(|at| at >= created)
+    }
 }
 
 /// What still bears the import's mark has been kept.

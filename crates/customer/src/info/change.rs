@@ -12,7 +12,9 @@ use super::rules::{Checked, ID_NUMBER, STATUS};
 use super::state::{DRAFT, NORMAL, may_move, may_move_row, named};
 use super::table::Mode;
 use crate::enlist::{self, Registrar};
-use crate::error::Error;
+use crate::error::{Error, breaks_reference};
+use crate::finance;
+use crate::member;
 use crate::place::{self, Move};
 use crate::renumber;
 use crate::resident;
@@ -136,7 +138,7 @@ pub fn set_status_batch(
     Ok(())
 }
 
-/// 14.15: deletes a draft.
+/// 14.15: deletes a draft, with the family members under it and the finance that is nobody else's.
 ///
 /// # Errors
 /// No such customer, not a draft, or someone else was faster.
@@ -145,9 +147,14 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
     if before.status != DRAFT {
         return Err(Error::State("非暂存客户不可删除！"));
     }
-    if row::delete(tx, &before)? == 0 {
-        return Err(Error::Stale);
-    }
+    member::leave_with(tx, actor, id)?;
+    match row::delete(tx, &before) {
+        // Somebody has just given him a family.
+        Err(error) if breaks_reference(&error) => return Err(Error::Stale),
+        Ok(0) => return Err(Error::Stale),
+        deleted => deleted?,
+    };
+    finance::leave_with(tx, actor, &before.id_number)?;
     wangge_worklist::todo::cancel_customer_file(tx, id)?;
     let entry = Entry::new("customer.delete", "customer", id).before(&before);
     wangge_audit::record(tx, actor, entry)?;

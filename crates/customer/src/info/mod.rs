@@ -26,6 +26,7 @@ use wangge_grid::caller;
 use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
 
 use crate::error::Error;
+use crate::family;
 use crate::tag;
 use row::Placed;
 
@@ -84,8 +85,12 @@ pub fn form(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<FormVi
     let Some((row, ..)) = row::find(conn, scope, id)? else {
         return Ok(None);
     };
-    let family = row::family(conn, row.id)?;
-    Ok(Some(FormView::new(row, family)))
+    let members = row::family(conn, row.id)?;
+    let population = match row.content.household_id.as_deref() {
+        None | Some("") => None,
+        Some(household) => family::population(conn, household)?,
+    };
+    Ok(Some(FormView::new(row, members, population)))
 }
 
 fn with_tags(conn: &mut Conn, found: Option<Placed>) -> Result<Option<CustomerView>, Error> {

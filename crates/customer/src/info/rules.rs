@@ -3,13 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 use wangge_grid::info::GridRef;
-use wangge_kernel::rule::{Check, Name, day_digits, name};
-use wangge_kernel::{Actor, Faults, Field, IdNumber, Policy, Sex};
+use wangge_kernel::rule::{Check, Name, name};
+use wangge_kernel::{Actor, Faults, Field, Policy};
 
 use super::command::SaveCustomer;
 use super::content::Content;
 use super::row::CustomerRow;
 use super::table::{Mode, RULES, missing};
+use crate::card;
 use crate::error::NO_SUCH_GRID;
 use crate::words::{self, GRID};
 
@@ -21,8 +22,6 @@ const SEX: Name = name("sex", "性别");
 const BIRTHDAY: Name = name("birthday", "生日");
 
 const WORK_YEARS: (i64, i64) = (0, 99);
-const FOREIGN_LETTERS: usize = 3;
-const FOREIGN_LENGTH: usize = 15;
 
 /// A sound command: what the row will say.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,8 +58,19 @@ impl SaveCustomer {
         }
         content.work_year =
             check.optional_number(WORK_YEAR, &self.work_year, WORK_YEARS, content.work_year);
-        let id_number = self.id_number(&mut check, policy, current, &content);
-        agree(&mut check, &id_number, &content);
+        let id_number = card::number(
+            &mut check,
+            (ID_NUMBER, &self.id_number),
+            content.id_type.as_deref(),
+            policy,
+            current.map(|row| row.id_number.as_str()),
+        );
+        card::agree_sex(&mut check, &id_number, (SEX, content.sex.as_deref()));
+        card::agree_birthday(
+            &mut check,
+            &id_number,
+            (BIRTHDAY, content.birthday.as_deref()),
+        );
         let grid_id = self.grid(&mut check, mode, current, grid);
         let status = self.status(&mut check);
         fill_in(&mut content, actor);
@@ -73,28 +83,6 @@ impl SaveCustomer {
             complete,
             content,
         })
-    }
-
-    /// Rule 8 of the domain: only the card of foreigners may have a number of another form.
-    fn id_number(
-        &self,
-        check: &mut Check,
-        policy: Policy,
-        current: Option<&CustomerRow>,
-        content: &Content,
-    ) -> String {
-        let kept = current.map(|row| row.id_number.as_str());
-        let text = self.id_number.value().map(String::as_str).or(kept);
-        let foreigner = content.id_type.as_deref() == Some(words::FOREIGNER_CARD);
-        match text.and_then(foreign_number) {
-            Some(number) if foreigner => number,
-            _ if self.id_number.is_blank() && kept.is_some_and(|n| foreign_number(n).is_some()) => {
-                // The card type was changed under a number only foreigners have.
-                let sent = Field::Value(kept.unwrap_or_default().to_owned());
-                check.id_number(ID_NUMBER, &sent, policy.strict_id_check, None)
-            }
-            _ => check.id_number(ID_NUMBER, &self.id_number, policy.strict_id_check, kept),
-        }
     }
 
     fn grid(
@@ -147,28 +135,4 @@ fn fill_in(content: &mut Content, actor: &Actor) {
     content
         .nationality
         .get_or_insert_with(|| words::CHINA.to_owned());
-}
-
-/// Three letters and twelve digits, in capitals.
-fn foreign_number(text: &str) -> Option<String> {
-    let (letters, digits) = text.split_at_checked(FOREIGN_LETTERS)?;
-    let form = text.len() == FOREIGN_LENGTH
-        && letters.bytes().all(|b| b.is_ascii_alphabetic())
-        && digits.bytes().all(|b| b.is_ascii_digit());
-    form.then(|| text.to_ascii_uppercase())
-}
-
-/// Sex and birthday that contradict the number are refused; faulty ones were named before.
-fn agree(check: &mut Check, id_number: &str, content: &Content) {
-    let Some(number) = IdNumber::parse(id_number) else {
-        return;
-    };
-    let sex = content.sex.as_deref().and_then(Sex::parse);
-    if sex.is_some_and(|sex| sex != number.sex()) {
-        check.fault(SEX, "与身份证号不符");
-    }
-    let day = content.birthday.as_deref().and_then(day_digits);
-    if day.is_some_and(|day| day != number.birthday()) {
-        check.fault(BIRTHDAY, "与身份证号不符");
-    }
 }

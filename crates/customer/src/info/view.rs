@@ -104,10 +104,18 @@ impl CustomerView {
 }
 
 impl FormView {
-    /// `family` holds name, number and relationship of each member.
-    pub(super) fn new(row: CustomerRow, family: Vec<(String, String, String)>) -> Self {
-        let population = family.len() + 1;
-        let spouse = family
+    /// `members` holds name, number and relationship of each; `population` is what the household's
+    /// family says, if it has one.
+    pub(super) fn new(
+        row: CustomerRow,
+        members: Vec<(String, String, String)>,
+        population: Option<i64>,
+    ) -> Self {
+        let population = match population {
+            Some(population) => population.to_string(),
+            None => (members.len() + 1).to_string(),
+        };
+        let spouse = members
             .into_iter()
             .find(|(_, _, relationship)| relationship == "配偶");
         let (spouse_name, spouse_id_number) =
@@ -125,7 +133,7 @@ impl FormView {
             residence_address: row.content.residence_address,
             spouse_name,
             spouse_id_number,
-            family_population: population.to_string(),
+            family_population: population,
         }
     }
 }

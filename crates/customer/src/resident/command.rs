@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wangge_grid::info::GridRef;
 use wangge_kernel::rule::{Check, Name, day_digits, name};
-use wangge_kernel::{Faults, Field, IdNumber, Policy, Sex};
+use wangge_kernel::{Faults, Field, Policy};
 
 use super::row::ResidentRow;
 use super::{DELETED, LIVING};
+use crate::card;
 use crate::error::NO_SUCH_GRID;
 use crate::words::{GRID, HOUSEHOLD_TYPE, NO, YES, YES_NO};
 
@@ -139,7 +140,9 @@ impl SaveResident {
             status: self.status(&mut check, current),
             grid_id: self.grid(&mut check, current, grid),
         };
-        agree(&mut check, &checked);
+        card::agree_sex(&mut check, &checked.id_number, (SEX, Some(&checked.sex)));
+        let birthdate = (BIRTHDATE, Some(checked.birthdate.as_str()));
+        card::agree_birthday(&mut check, &checked.id_number, birthdate);
         check.finish(checked)
     }
 
@@ -186,17 +189,4 @@ impl SaveResident {
 /// A day as the document writes it; a faulty one as it was sent.
 fn digits(day: String) -> String {
     day_digits(&day).unwrap_or(day)
-}
-
-/// Sex and birth date that contradict the number are refused; faulty ones were named before.
-fn agree(check: &mut Check, checked: &Checked) {
-    let Some(number) = IdNumber::parse(&checked.id_number) else {
-        return;
-    };
-    if Sex::parse(&checked.sex).is_some_and(|sex| sex != number.sex()) {
-        check.fault(SEX, "与身份证号不符");
-    }
-    if day_digits(&checked.birthdate).is_some_and(|day| day != number.birthday()) {
-        check.fault(BIRTHDATE, "与身份证号不符");
-    }
 }

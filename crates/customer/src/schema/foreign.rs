@@ -1,4 +1,5 @@
-//! Read-only mirrors of other crates' columns: where a person belongs, and which imports load.
+//! Read-only mirrors of other crates' columns: where a person belongs, which imports load, and
+//! who keeps a family up.
 
 diesel::table! {
     grid (id) {
@@ -34,5 +35,14 @@ diesel::table! {
         state -> Text,
         account_id -> BigInt,
         grid_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        realm -> Text,
+        real_name -> Text,
+        org_id -> BigInt,
     }
 }

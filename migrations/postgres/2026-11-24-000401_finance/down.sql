@@ -1,0 +1,2 @@
+-- Owner: wangge-customer
+DROP TABLE finance;

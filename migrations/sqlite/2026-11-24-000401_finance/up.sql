@@ -1,0 +1,35 @@
+-- Owner: wangge-customer
+-- What a person has and earns, by identity number: it follows the person. Amounts are in fen, the
+-- area in hundredths of a mu.
+CREATE TABLE finance (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id_number TEXT NOT NULL CONSTRAINT finance_id_number_key UNIQUE,
+    industry TEXT,
+    career TEXT,
+    company_name TEXT,
+    company_address TEXT,
+    work_year BIGINT,
+    house_number BIGINT,
+    house_price BIGINT,
+    car_number BIGINT,
+    car_price BIGINT,
+    year_salary BIGINT,
+    shop_number BIGINT,
+    shop_price BIGINT,
+    equipment_number BIGINT,
+    equipment_price BIGINT,
+    year_surplus BIGINT,
+    land_acreage BIGINT,
+    greenhouse_number BIGINT,
+    breed_type TEXT,
+    breed_number BIGINT,
+    company_earnings BIGINT,
+    other TEXT,
+    business_license TEXT,
+    is_farm_income TEXT,
+    is_business_income TEXT,
+    created_by BIGINT NOT NULL,
+    created_org BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
