@@ -94,3 +94,24 @@ fn the_small_countys_customers_have_tags_poverty_files_and_standings() {
         standing.send().ok().documented_filled();
     }
 }
+
+#[test]
+fn most_customers_of_the_small_county_have_a_family_and_finance() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let manager = app.sign_in("manager1", "Demo#2018");
+    let customers = manager.op("14.3").query("status", 5).send().ok();
+    let households = column(&customers, "householdId");
+    let (ids, numbers) = (
+        column(&customers, "customerId"),
+        column(&customers, "idNumber"),
+    );
+    assert!(!ids.is_empty());
+    for ((id, number), household) in ids.iter().zip(numbers).zip(households) {
+        let finance = manager.op("15.1").path("idNumber", number).send();
+        finance.ok().documented();
+        let family = manager.op("22.3").path("householdId", household).send();
+        family.ok().documented_filled();
+        let members = manager.op("23.5").query("customerId", id).send();
+        members.ok().documented_filled();
+    }
+}

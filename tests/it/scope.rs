@@ -41,7 +41,16 @@ impl County {
         let (mut residents, mut customers) = (BTreeMap::new(), BTreeMap::new());
         for (serial, grid) in (1..).zip(GRIDS) {
             residents.insert(*grid, world.add_resident(serial, grid));
-            customers.insert(*grid, world.add_customer(serial + 10, grid));
+            let customer = world.add_customer(serial + 10, grid);
+            customers.insert(*grid, customer);
+            let (admin, number) = (world.as_("admin"), id_number(serial + 10));
+            let finance = admin.op("15.2").form(json!({"idNumber": number}));
+            finance.send().ok();
+            let household = format!("{}", 1000 + serial + 10);
+            let family = admin.op("22.1").form(crate::family::full(&household));
+            family.send().ok();
+            let member = crate::member::full(serial + 20, customer);
+            admin.op("23.1").form(member).send().ok();
             let picture = world.as_("admin").op("25.1").multipart(json!({
                 "customerName": format!("客户{}", serial + 10), "idNumber": id_number(serial + 10),
                 "gridCode": grid, "type": "6",
@@ -121,6 +130,9 @@ fn an_id_outside_the_scope_reads_like_one_that_does_not_exist() {
                 client.op("14.1").path("customerId", customer),
                 client.op("14.2").path("idNumber", id_number(serial + 10)),
                 client.op("14.17").path("customerId", customer),
+                client.op("15.1").path("idNumber", id_number(serial + 10)),
+                client.op("22.3").path("householdId", 1000 + serial + 10),
+                client.op("23.5").query("customerId", customer),
                 client
                     .op("25.3")
                     .path("idNumber", id_number(serial + 10))
