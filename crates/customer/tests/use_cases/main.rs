@@ -7,6 +7,7 @@
 
 mod chance;
 mod dishonest;
+mod family;
 mod image;
 mod import;
 mod info;
