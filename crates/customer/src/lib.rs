@@ -14,6 +14,7 @@ pub mod export;
 pub mod import;
 pub mod info;
 mod kin;
+mod person;
 mod place;
 mod reach;
 pub mod resident;
