@@ -26,6 +26,8 @@ mod import_customer;
 mod import_refused;
 mod log;
 mod login;
+mod ocr;
+mod ocr_service;
 mod org;
 mod people;
 mod permission;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use wangge_excel_io::Parser;
 use wangge_kernel::Policy;
 
+use crate::ocr::OcrConfig;
 use crate::start::StartError;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -40,6 +41,8 @@ pub struct Config {
     pub force_change: bool,
     /// Whether outside services may be called (`WANGGE_OUT_NET=1`).
     pub out_net: bool,
+    /// Who reads identity cards (`WANGGE_OCR` and `WANGGE_OCR_…`).
+    pub ocr: OcrConfig,
     /// Origins that browsers may call from; empty means any (`WANGGE_CORS_ORIGINS`).
     pub cors_origins: Vec<String>,
     /// The business day, for demos (`WANGGE_TODAY`).
@@ -60,6 +63,7 @@ impl fmt::Debug for Config {
             .field("envelope_status", &self.envelope_status)
             .field("policy", &self.policy)
             .field("out_net", &self.out_net)
+            .field("ocr", &self.ocr)
             .field("today", &self.today)
             .finish_non_exhaustive()
     }
@@ -91,6 +95,7 @@ impl Config {
             },
             force_change: choice("WANGGE_FORCE_CHANGE", &["on", "off"])?.as_deref() == Some("on"),
             out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.as_deref() == Some("1"),
+            ocr: OcrConfig::from_env(read)?,
             cors_origins: read("WANGGE_CORS_ORIGINS")
                 .map(|text| text.split(',').map(|o| o.trim().to_owned()).collect())
                 .unwrap_or_default(),
@@ -116,6 +121,7 @@ impl Config {
             policy: Policy::default(),
             force_change: false,
             out_net: false,
+            ocr: OcrConfig::Off,
             cors_origins: Vec::new(),
             today: None,
             parser: Parser::InProcess,

@@ -7,12 +7,15 @@ use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, TryStreamExt};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tempfile::TempPath;
+use wangge_id_card::{BYTES_MAX, Error as OcrError};
 use wangge_kernel::{ErrorKind, Faults, Field, Page};
 
 use crate::error::ApiError;
@@ -135,7 +138,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Input<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         async move {
-            let form = read_body(&request, payload, None).await?;
+            let form = read_body(&request, payload, None, TEXT_PART_BYTES_MAX).await?;
             typed(Value::Object(form.fields)).map(Self)
         }
         .boxed_local()
@@ -164,13 +167,84 @@ impl FromRequest for Upload {
         async move {
             let state = request.app_data::<web::Data<AppState>>().cloned();
             let spool = state.map(|s| s.config.spool_dir());
-            let form = read_body(&request, payload, spool).await?;
+            let form = read_body(&request, payload, spool, TEXT_PART_BYTES_MAX).await?;
             let file = form
                 .file
                 .ok_or_else(|| ApiError::fault("file", "请选择要上传的文件"))?;
             Ok(Self {
                 fields: form.fields,
                 file,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+/// A picture in the field `image`: a file of a multipart body, or base64 text.
+pub(crate) enum Picture {
+    /// In the spool directory until dropped.
+    File(TempPath),
+    /// As it was sent; `None` when nothing was.
+    Text(Option<String>),
+}
+
+impl Picture {
+    /// Whether nothing was sent.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Text(text) if text.as_deref().is_none_or(|text| text.trim().is_empty()))
+    }
+
+    /// Its bytes. Blocks.
+    pub(crate) fn load(self) -> Result<Vec<u8>, OcrError> {
+        match self {
+            Self::File(path) => {
+                let long = std::fs::metadata(&path).is_ok_and(|file| file.len() > BYTES_MAX as u64);
+                match long {
+                    true => Err(OcrError::TooLarge),
+                    false => std::fs::read(&path).map_err(|e| OcrError::Program(e.to_string())),
+                }
+            }
+            Self::Text(text) => from_base64(&text.ok_or(OcrError::Missing)?),
+        }
+    }
+}
+
+/// Base64 as clients send it: behind `data:image/jpeg;base64,`, in lines, with or without padding, and
+/// with blanks where a form has lost its plus signs.
+fn from_base64(text: &str) -> Result<Vec<u8>, OcrError> {
+    let text = match text.split_once(',') {
+        Some((kind, text)) if kind.starts_with("data:") => text,
+        _ => text,
+    };
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|c| !matches!(c, '\r' | '\n' | '='))
+        .map(|c| match c {
+            ' ' | '-' => '+',
+            '_' => '/',
+            c => c,
+        })
+        .collect();
+    STANDARD_NO_PAD
+        .decode(plain)
+        .map_err(|_| OcrError::Unsupported)
+}
+
+impl FromRequest for Picture {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let state = request.app_data::<web::Data<AppState>>().cloned();
+            let spool = state.map(|s| s.config.spool_dir());
+            let mut form = read_body(&request, payload, spool, usize::MAX).await?;
+            Ok(match (form.file, form.fields.remove("image")) {
+                (Some(path), _) => Self::File(path),
+                (None, Some(Value::String(text))) => Self::Text(Some(text)),
+                _ => Self::Text(None),
             })
         }
         .boxed_local()
@@ -188,10 +262,20 @@ struct Form {
     file: Option<TempPath>,
 }
 
+/// What is left for the parts of a multipart body, in bytes.
+struct Room {
+    /// Where the first file goes.
+    spool: Option<std::path::PathBuf>,
+    left: usize,
+    /// Of one part that is no file.
+    text_max: usize,
+}
+
 async fn read_body(
     request: &HttpRequest,
     payload: Payload,
     spool: Option<std::path::PathBuf>,
+    text_max: usize,
 ) -> Result<Form, ApiError> {
     let limit = request
         .extensions()
@@ -205,7 +289,12 @@ async fn read_body(
         .content_type()
         .eq_ignore_ascii_case("multipart/form-data")
     {
-        read_multipart(request, payload, spool, limit, &mut form).await?;
+        let room = Room {
+            spool,
+            left: limit,
+            text_max,
+        };
+        read_multipart(request, payload, room, &mut form).await?;
         return Ok(form);
     }
     let body = read_bytes(payload, limit).await?;
@@ -312,15 +401,14 @@ fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
 async fn read_multipart(
     request: &HttpRequest,
     payload: Payload,
-    spool: Option<std::path::PathBuf>,
-    limit: usize,
+    mut room: Room,
     form: &mut Form,
 ) -> Result<(), ApiError> {
     if !request.headers().contains_key(header::CONTENT_TYPE) {
         return Err(unsupported());
     }
     let mut parts = Multipart::new(request.headers(), payload);
-    let (mut left, mut number) = (limit, 0);
+    let mut number = 0;
     while let Some(part) = soon(parts.try_next()).await? {
         number += 1;
         if number > PARTS_MAX {
@@ -333,12 +421,12 @@ async fn read_multipart(
             .to_owned();
         // A file is a part with a file name; the name itself is never used.
         let is_file = disposition.is_some_and(|d| d.get_filename().is_some());
-        match &spool {
+        match &room.spool {
             Some(spool) if is_file && form.file.is_none() => {
-                form.file = Some(to_spool(part, spool, &mut left).await?)
+                form.file = Some(to_spool(part, spool, &mut room.left).await?)
             }
             _ => {
-                let bytes = to_memory(part, &mut left).await?;
+                let bytes = to_memory(part, &mut room).await?;
                 if !is_file {
                     add(
                         &mut form.fields,
@@ -352,14 +440,11 @@ async fn read_multipart(
     Ok(())
 }
 
-async fn to_memory(
-    mut part: actix_multipart::Field,
-    left: &mut usize,
-) -> Result<Vec<u8>, ApiError> {
+async fn to_memory(mut part: actix_multipart::Field, room: &mut Room) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = soon(part.try_next()).await? {
-        *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
-        if bytes.len() + chunk.len() > TEXT_PART_BYTES_MAX {
+        room.left = room.left.checked_sub(chunk.len()).ok_or_else(too_large)?;
+        if bytes.len() + chunk.len() > room.text_max {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);

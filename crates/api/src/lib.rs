@@ -12,6 +12,7 @@ mod error;
 mod extract;
 mod import;
 mod middleware;
+pub mod ocr;
 mod openapi;
 mod reply;
 mod routes;

@@ -26,6 +26,8 @@ pub struct AppState {
     pub hasher: Hasher,
     /// Logs reads worth logging.
     pub audit: Appender,
+    /// Reads identity cards.
+    pub ocr: wangge_id_card::Desk,
     /// Runs jobs.
     pub jobs: Runner,
     /// Set when the server is asked to stop: `/readyz` then says so.

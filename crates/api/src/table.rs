@@ -175,6 +175,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::log::rows(),
         routes::resident::rows(),
         routes::customer::rows(),
+        routes::ocr::rows(),
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),

@@ -100,3 +100,21 @@ pub struct Reading {
     /// 需要人工核对的事项
     pub warnings: Vec<String>,
 }
+
+impl Reading {
+    /// Notes how sure each of these fields is, in hundredths.
+    pub(crate) fn trust<const N: usize>(&mut self, fields: [(&str, f64); N]) {
+        let rounded =
+            fields.map(|(field, sure)| (field.to_owned(), (sure * 100.0).round() / 100.0));
+        self.confidence.extend(rounded);
+    }
+
+    /// What whoever sees a front must know.
+    pub(crate) fn warn_of_front(&mut self) {
+        let warning = "识别结果仅供参考，姓名可能误识（尤其是生僻字），请与证件核对后再使用";
+        self.warnings.push(warning.to_owned());
+        if self.nation.is_none() {
+            self.warnings.push("民族未能识别，请手工录入".to_owned());
+        }
+    }
+}

@@ -42,7 +42,9 @@ pub enum Error {
     #[error("未启用身份证识别，请手工录入")]
     Off,
     /// Tesseract or its Chinese data is not installed.
-    #[error("服务器未安装身份证识别组件，请联系管理员安装Debian软件包tesseract-ocr和tesseract-ocr-chi-sim")]
+    #[error(
+        "服务器未安装身份证识别组件，请联系管理员安装Debian软件包tesseract-ocr和tesseract-ocr-chi-sim"
+    )]
     NotInstalled,
     /// Too many cards at once.
     #[error("身份证识别繁忙，请稍后再试")]
@@ -51,21 +53,11 @@ pub enum Error {
     #[error("身份证识别超时，请稍后再试")]
     TimedOut,
     /// The bank's own service failed, or answered what cannot be understood.
-    #[error("身份证识别服务暂不可用，请稍后再试")]
+    #[error("{0}")]
     Service(String),
     /// The program could not be run.
-    #[error("身份证识别失败，请稍后再试")]
+    #[error("{0}")]
     Program(String),
-}
-
-impl Error {
-    /// What went wrong, for the log; never what was read.
-    pub fn cause(&self) -> Option<&str> {
-        match self {
-            Self::Service(cause) | Self::Program(cause) => Some(cause),
-            _ => None,
-        }
-    }
 }
 
 impl Failure for Error {
@@ -99,12 +91,16 @@ impl Failure for Error {
     }
 
     fn public_message(&self) -> String {
-        self.to_string()
+        match self {
+            Self::Service(_) => "身份证识别服务暂不可用，请稍后再试".to_owned(),
+            Self::Program(_) => "身份证识别失败，请稍后再试".to_owned(),
+            shown => shown.to_string(),
+        }
     }
 
     fn faults(&self) -> Vec<Fault> {
-        let of_the_picture = self.kind() == ErrorKind::Invalid
-            && !matches!(self, Self::Off | Self::NotInstalled);
+        let of_the_picture =
+            self.kind() == ErrorKind::Invalid && !matches!(self, Self::Off | Self::NotInstalled);
         of_the_picture
             .then(|| Fault {
                 field: IMAGE.to_owned(),

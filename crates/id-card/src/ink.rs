@@ -38,7 +38,12 @@ impl Ground {
                 squares.push(light(picture, column * SQUARE, row * SQUARE));
             }
         }
-        Self { columns, rows, squares }.smooth()
+        Self {
+            columns,
+            rows,
+            squares,
+        }
+        .smooth()
     }
 
     fn square(&self, column: i64, row: i64) -> [f32; 3] {
@@ -66,17 +71,26 @@ impl Ground {
                 }));
             }
         }
-        Self { squares: smooth, ..self }
+        Self {
+            squares: smooth,
+            ..self
+        }
     }
 
     /// Between the middles of four squares.
     fn at(&self, x: u32, y: u32) -> [f32; 3] {
-        let (fx, fy) = (x as f32 / SQUARE as f32 - 0.5, y as f32 / SQUARE as f32 - 0.5);
+        let (fx, fy) = (
+            x as f32 / SQUARE as f32 - 0.5,
+            y as f32 / SQUARE as f32 - 0.5,
+        );
         let (column, row) = (fx.floor(), fy.floor());
         let (tx, ty) = (fx - column, fy - row);
         let (column, row) = (column as i64, row as i64);
         let [a, b] = [self.square(column, row), self.square(column + 1, row)];
-        let [c, d] = [self.square(column, row + 1), self.square(column + 1, row + 1)];
+        let [c, d] = [
+            self.square(column, row + 1),
+            self.square(column + 1, row + 1),
+        ];
         let mut mixed = [0.0; 3];
         let corners = a.into_iter().zip(b).zip(c.into_iter().zip(d));
         for (mixed, ((a, b), (c, d))) in mixed.iter_mut().zip(corners) {
@@ -122,7 +136,8 @@ pub(crate) fn stretched(gray: &GrayImage) -> GrayImage {
     let white = dark + (255.0 - dark) * 0.85;
     let mut out = gray.clone();
     for Luma([value]) in out.pixels_mut() {
-        *value = ((f32::from(*value) - dark) / (white - dark).max(1.0) * 255.0).clamp(0.0, 255.0) as u8;
+        *value =
+            ((f32::from(*value) - dark) / (white - dark).max(1.0) * 255.0).clamp(0.0, 255.0) as u8;
     }
     out
 }

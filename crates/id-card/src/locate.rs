@@ -5,11 +5,11 @@ use wangge_kernel::IdNumber;
 
 use crate::error::Error;
 use crate::ink::ink;
-use crate::outline::outlines;
+use crate::outline::Outlines;
 use crate::quad::{Part, Quad};
 use crate::rows::{Look, Row, cut, rows};
-use crate::tesseract::{Program, Script};
 use crate::term::{self, Term};
+use crate::tesseract::{Program, Script};
 
 /// Pixels of a straightened card: 14 a millimetre.
 pub(crate) const CARD: (u32, u32) = (1200, 757);
@@ -19,25 +19,69 @@ const TERM: Part = Part(0.38, 0.80, 0.985, 0.96);
 /// The middle of either line.
 const NUMBER_MIDDLE: f32 = 0.861;
 const TERM_MIDDLE: f32 = 0.881;
-const LOOKS: [Look; 2] = [Look { height: 30, blur: 0.0 }, Look { height: 38, blur: 0.9 }];
-const MORE_LOOKS: [Look; 2] = [Look { height: 24, blur: 0.0 }, Look { height: 48, blur: 1.4 }];
+const LOOKS: [Look; 2] = [
+    Look {
+        height: 30,
+        blur: 0.0,
+    },
+    Look {
+        height: 38,
+        blur: 0.9,
+    },
+];
+const MORE_LOOKS: [Look; 2] = [
+    Look {
+        height: 24,
+        blur: 0.0,
+    },
+    Look {
+        height: 48,
+        blur: 1.4,
+    },
+];
 
 /// A card as it lies, and the line that told.
 pub(crate) struct Located<T> {
     pub(crate) quad: Quad,
     pub(crate) line: T,
+    /// Where the line begins, as a share of the card's height.
+    pub(crate) top: f32,
     /// The share of looks that read it so.
     pub(crate) sure: f64,
 }
 
 /// The front, by an identity number whose check digit holds.
-pub(crate) fn front(program: &Program, picture: &RgbImage) -> Result<Option<Located<IdNumber>>, Error> {
-    locate(program, picture, Script::Number, NUMBER, NUMBER_MIDDLE, number)
+pub(crate) fn front(
+    program: &Program,
+    picture: &RgbImage,
+    outlines: &Outlines,
+) -> Result<Option<Located<IdNumber>>, Error> {
+    locate(
+        program,
+        picture,
+        outlines,
+        Script::Number,
+        NUMBER,
+        NUMBER_MIDDLE,
+        number,
+    )
 }
 
 /// The back, by a term that can be.
-pub(crate) fn back(program: &Program, picture: &RgbImage) -> Result<Option<Located<Term>>, Error> {
-    locate(program, picture, Script::Dates, TERM, TERM_MIDDLE, term::read)
+pub(crate) fn back(
+    program: &Program,
+    picture: &RgbImage,
+    outlines: &Outlines,
+) -> Result<Option<Located<Term>>, Error> {
+    locate(
+        program,
+        picture,
+        outlines,
+        Script::Dates,
+        TERM,
+        TERM_MIDDLE,
+        term::read,
+    )
 }
 
 /// The one number in `text` whose check digit holds.
@@ -55,17 +99,20 @@ struct Strip {
     row: Row,
     /// How far its line is from where it should be, as a share of the card's height.
     off: f32,
+    top: f32,
 }
 
 fn locate<T: PartialEq + Clone>(
     program: &Program,
     picture: &RgbImage,
+    outlines: &Outlines,
     script: Script,
     part: Part,
     middle: f32,
     read: fn(&str) -> Option<T>,
 ) -> Result<Option<Located<T>>, Error> {
-    let strips: Vec<Strip> = outlines(picture)
+    let strips: Vec<Strip> = outlines
+        .quads
         .iter()
         .flat_map(|quad| [*quad, quad.turned(2)])
         .filter_map(|quad| strip(picture, quad, part, middle))
@@ -91,12 +138,25 @@ fn locate<T: PartialEq + Clone>(
 }
 
 /// The view that most looks could read, and of equals the one whose line stands where it should.
-fn best<T: PartialEq + Clone>(strips: &[Strip], readings: &[Vec<T>], looks: usize) -> Option<Located<T>> {
+fn best<T: PartialEq + Clone>(
+    strips: &[Strip],
+    readings: &[Vec<T>],
+    looks: usize,
+) -> Option<Located<T>> {
     let told = readings.iter().flatten();
     // What most looks of all views say is what is on the card.
-    let line = told.max_by_key(|line| readings.iter().flatten().filter(|other| other == line).count())?;
+    let line = told.max_by_key(|line| {
+        readings
+            .iter()
+            .flatten()
+            .filter(|other| other == line)
+            .count()
+    })?;
     let agreed = |readings: &Vec<T>| readings.iter().filter(|other| *other == line).count();
-    let views = strips.iter().zip(readings).filter(|(_, readings)| agreed(readings) > 0);
+    let views = strips
+        .iter()
+        .zip(readings)
+        .filter(|(_, readings)| agreed(readings) > 0);
     let (strip, readings) = views.min_by(|(a, ra), (b, rb)| {
         let rank = |strip: &Strip, readings| strip.off - 0.01 * agreed(readings) as f32;
         rank(a, ra).total_cmp(&rank(b, rb))
@@ -104,18 +164,37 @@ fn best<T: PartialEq + Clone>(strips: &[Strip], readings: &[Vec<T>], looks: usiz
     Some(Located {
         quad: strip.quad,
         line: line.clone(),
+        top: strip.top,
         sure: agreed(readings) as f64 / looks as f64,
     })
 }
 
 fn strip(picture: &RgbImage, quad: Quad, part: Part, middle: f32) -> Option<Strip> {
     let Part(left, top, right, bottom) = part;
-    let (width, height) = (CARD.0 as f32 * (right - left), CARD.1 as f32 * (bottom - top));
+    let (width, height) = (
+        CARD.0 as f32 * (right - left),
+        CARD.1 as f32 * (bottom - top),
+    );
     let gray = ink(&quad.view(picture, part, width as u32, height as u32));
-    let all = Row { left: 0, top: 0, right: gray.width(), bottom: gray.height() };
+    let all = Row {
+        left: 0,
+        top: 0,
+        right: gray.width(),
+        bottom: gray.height(),
+    };
     // Digits are 34 pixels high; a leaning line is higher.
-    let likely = rows(&gray, all, 22).into_iter().filter(|row| row.height() < 75 && row.width() > 180);
+    let likely = rows(&gray, all, 22)
+        .into_iter()
+        .filter(|row| row.height() < 75 && row.width() > 180);
     let row = likely.max_by_key(Row::width)?;
-    let at = top + (bottom - top) * row.middle() as f32 / gray.height() as f32;
-    Some(Strip { quad, gray, row, off: (at - middle).abs() })
+    let down = |y: u32| top + (bottom - top) * y as f32 / gray.height() as f32;
+    let off = (down(row.middle()) - middle).abs();
+    let top = down(row.top);
+    Some(Strip {
+        quad,
+        gray,
+        row,
+        off,
+        top,
+    })
 }

@@ -30,7 +30,11 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Option<String> {
-        of(&Voted { text: text.to_owned(), sure: 1.0 }).0
+        of(&Voted {
+            text: text.to_owned(),
+            sure: 1.0,
+        })
+        .0
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Where the card lies: straight edges are found, and four of them make an outline.
 
-use image::RgbImage;
+use image::{RgbImage, imageops};
 
 use crate::picture::shrunk;
 use crate::quad::{Point, Quad};
 
 /// Outlines are looked for in a picture of this size.
 const LONG_SIDE: u32 = 480;
+const BLUR: f32 = 1.3;
 /// Edges lean by at most so many steps of half a degree.
 const LEAN: i32 = 32;
 const STEP: f32 = std::f32::consts::PI / 360.0;
@@ -18,15 +19,25 @@ const ASPECT_OFF: f32 = 1.28;
 /// Outlines tried besides the whole picture.
 const OUTLINES: usize = 3;
 
-/// Likely outlines, the likeliest first and the whole picture last; each with its long side on top.
-pub(crate) fn outlines(picture: &RgbImage) -> Vec<Quad> {
+/// Where a card may lie.
+pub(crate) struct Outlines {
+    /// The likeliest first and the whole picture last; each with its long side on top.
+    pub(crate) quads: Vec<Quad>,
+    /// How likely the first is a card's, 0 to 1.
+    pub(crate) likely: f32,
+}
+
+/// Looks for outlines of cards.
+pub(crate) fn outlines(picture: &RgbImage) -> Outlines {
     let small = shrunk(picture.clone(), LONG_SIDE);
     let grow = picture.width() as f32 / small.width() as f32;
-    let edges = Edges::of(&small);
+    // Cloth and grain are full of edges; a card's outlive a blur.
+    let edges = Edges::of(&imageops::blur(&small, BLUR));
     let flat = edges.lines(true);
     let steep = edges.lines(false);
     let mut found = framed(&edges, &flat, &steep);
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let likely = found.first().map_or(0.0, |(likely, _)| *likely);
     let mut kept: Vec<Quad> = Vec::new();
     for (_, quad) in found {
         if kept.len() == OUTLINES {
@@ -38,9 +49,15 @@ pub(crate) fn outlines(picture: &RgbImage) -> Vec<Quad> {
     }
     let whole = Quad::whole(small.width(), small.height());
     kept.push(whole);
-    kept.into_iter()
-        .map(|quad| lying(&Quad::new(quad.corners().map(|(x, y)| (x * grow, y * grow)))))
-        .collect()
+    let grown = |quad: Quad| {
+        lying(&Quad::new(
+            quad.corners().map(|(x, y)| (x * grow, y * grow)),
+        ))
+    };
+    Outlines {
+        quads: kept.into_iter().map(grown).collect(),
+        likely,
+    }
 }
 
 /// With the long side on top.
@@ -66,6 +83,8 @@ struct Edges {
     change: Vec<(f32, f32)>,
     /// Less is no edge.
     least: f32,
+    /// More counts no more.
+    full: f32,
 }
 
 /// A line: its offset in the middle of the picture and the tangent of its lean.
@@ -73,7 +92,6 @@ struct Edges {
 struct Line {
     offset: f32,
     lean: f32,
-    weight: f32,
 }
 
 impl Edges {
@@ -95,12 +113,20 @@ impl Edges {
             }
         }
         let mut sizes: Vec<f32> = change.iter().map(|(x, y)| x.hypot(*y)).collect();
-        let place = sizes.len() * 85 / 100;
-        let least = match place < sizes.len() {
-            true => *sizes.select_nth_unstable_by(place, f32::total_cmp).1,
-            false => 0.0,
+        sizes.sort_unstable_by(f32::total_cmp);
+        let share = |hundredths: usize| {
+            sizes
+                .get(sizes.len() * hundredths / 100)
+                .copied()
+                .unwrap_or(0.0)
         };
-        Self { width, height, change, least: least.clamp(10.0, 120.0) }
+        Self {
+            width,
+            height,
+            change,
+            least: share(86).clamp(8.0, 100.0),
+            full: share(96).clamp(24.0, 160.0),
+        }
     }
 
     fn at(&self, x: i32, y: i32) -> (f32, f32) {
@@ -110,7 +136,10 @@ impl Edges {
         if x >= self.width {
             return (0.0, 0.0);
         }
-        self.change.get(y * self.width + x).copied().unwrap_or_default()
+        self.change
+            .get(y * self.width + x)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The heaviest lines that are nearly level (`flat`) or nearly upright.
@@ -124,7 +153,9 @@ impl Edges {
         let places = short + 2 * margin;
         let leans = (2 * LEAN + 1) as usize;
         let mut votes = vec![0.0f32; places * leans];
-        let tangents: Vec<f32> = (-LEAN..=LEAN).map(|step| (step as f32 * STEP).tan()).collect();
+        let tangents: Vec<f32> = (-LEAN..=LEAN)
+            .map(|step| (step as f32 * STEP).tan())
+            .collect();
         for (index, (gx, gy)) in self.change.iter().enumerate() {
             let (along, across) = if flat { (gx, gy) } else { (gy, gx) };
             let size = gx.hypot(*gy);
@@ -134,7 +165,7 @@ impl Edges {
             let (x, y) = (index % self.width, index / self.width);
             let (a, b) = if flat { (x, y) } else { (y, x) };
             let from_middle = a as f32 - long as f32 / 2.0;
-            let weight = size.min(self.least * 3.0);
+            let weight = size.min(self.full);
             for (step, tangent) in tangents.iter().enumerate() {
                 let place = b as f32 - tangent * from_middle + margin as f32;
                 if let Some(vote) = votes.get_mut(step * places + place.max(0.0) as usize)
@@ -160,9 +191,17 @@ impl Edges {
             let t = 0.06 + 0.88 * step as f32 / SAMPLES as f32;
             let (x, y) = (a.0 + dx * t, a.1 + dy * t);
             let best = [-1.5f32, -0.5, 0.5, 1.5].into_iter().map(|off| {
-                let (gx, gy) = self.at((x + nx * off).round() as i32, (y + ny * off).round() as i32);
-                let (across, along) = ((gx * nx + gy * ny).abs(), (gx * dx + gy * dy).abs() / length);
-                if along > across { 0.0 } else { across / (self.least * 1.5) }
+                let (gx, gy) =
+                    self.at((x + nx * off).round() as i32, (y + ny * off).round() as i32);
+                let (across, along) = (
+                    (gx * nx + gy * ny).abs(),
+                    (gx * dx + gy * dy).abs() / length,
+                );
+                if along > across {
+                    0.0
+                } else {
+                    across / self.full
+                }
             });
             sum += best.fold(0.0, f32::max).min(1.0);
         }
@@ -172,9 +211,19 @@ impl Edges {
 
 /// The strongest change of a channel over three pairs of neighbours, the middle one counted twice.
 fn strongest(a: [f32; 3], b: [f32; 3], c: [f32; 3], d: [f32; 3], e: [f32; 3], f: [f32; 3]) -> f32 {
-    let channels = a.into_iter().zip(b).zip(c.into_iter().zip(d)).zip(e.into_iter().zip(f));
+    let channels = a
+        .into_iter()
+        .zip(b)
+        .zip(c.into_iter().zip(d))
+        .zip(e.into_iter().zip(f));
     let changes = channels.map(|(((a, b), (c, d)), (e, f))| (a - b) + 2.0 * (c - d) + (e - f));
-    changes.fold(0.0, |best: f32, change| if change.abs() > best.abs() { change } else { best })
+    changes.fold(0.0, |best: f32, change| {
+        if change.abs() > best.abs() {
+            change
+        } else {
+            best
+        }
+    })
 }
 
 /// The heaviest places of the votes, none beside another.
@@ -183,7 +232,11 @@ fn peaks(votes: &[f32], places: usize, margin: usize, tangents: &[f32]) -> Vec<L
     for (step, row) in votes.chunks(places).enumerate() {
         // Two neighbours count: an edge is rarely exactly on a place.
         let pairs = row.iter().zip(row.iter().skip(1));
-        cells.extend(pairs.enumerate().map(|(place, (a, b))| (a + b, step, place)));
+        cells.extend(
+            pairs
+                .enumerate()
+                .map(|(place, (a, b))| (a + b, step, place)),
+        );
     }
     cells.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let mut lines: Vec<(Line, usize, usize)> = Vec::new();
@@ -191,11 +244,12 @@ fn peaks(votes: &[f32], places: usize, margin: usize, tangents: &[f32]) -> Vec<L
         if lines.len() == LINES || weight <= 0.0 {
             break;
         }
-        let beside = |(_, s, p): &(Line, usize, usize)| s.abs_diff(step) <= 8 && p.abs_diff(place) <= 5;
+        let beside =
+            |(_, s, p): &(Line, usize, usize)| s.abs_diff(step) <= 8 && p.abs_diff(place) <= 5;
         if !lines.iter().any(beside) {
             let lean = tangents.get(step).copied().unwrap_or(0.0);
             let offset = place as f32 + 0.5 - margin as f32;
-            lines.push((Line { offset, lean, weight }, step, place));
+            lines.push((Line { offset, lean }, step, place));
         }
     }
     lines.into_iter().map(|(line, _, _)| line).collect()
@@ -223,7 +277,8 @@ fn framed(edges: &Edges, flat: &[Line], steep: &[Line]) -> Vec<(f32, Quad)> {
                 continue;
             }
             let share = (w * h) / (edges.width * edges.height) as f32;
-            let likely = supported(edges, corners) * (1.6 - 0.6 * off) * (0.55 + 0.45 * share.min(1.0));
+            let likely =
+                supported(edges, corners) * (1.6 - 0.6 * off) * (0.55 + 0.45 * share.min(1.0));
             found.push((likely, quad));
         }
     }
@@ -235,7 +290,11 @@ fn pairs(lines: &[Line]) -> Vec<(Line, Line)> {
     for (place, a) in lines.iter().enumerate() {
         for b in lines.iter().skip(place + 1) {
             if (a.lean - b.lean).abs() < 0.2 {
-                pairs.push(if a.offset < b.offset { (*a, *b) } else { (*b, *a) });
+                pairs.push(if a.offset < b.offset {
+                    (*a, *b)
+                } else {
+                    (*b, *a)
+                });
             }
         }
     }
@@ -251,7 +310,12 @@ fn crossing(level: Line, upright: Line, (mx, my): Point) -> Point {
 }
 
 fn supported(edges: &Edges, [a, b, c, d]: [Point; 4]) -> f32 {
-    let sides = [edges.support(a, b), edges.support(b, c), edges.support(c, d), edges.support(d, a)];
+    let sides = [
+        edges.support(a, b),
+        edges.support(b, c),
+        edges.support(c, d),
+        edges.support(d, a),
+    ];
     let least = sides.into_iter().fold(1.0, f32::min);
     0.5 * least + 0.125 * sides.into_iter().sum::<f32>()
 }

@@ -58,7 +58,9 @@ fn read<D: ImageDecoder>(decoder: image::ImageResult<D>) -> Result<RgbImage, Err
     if width.max(height) > SIDE_MAX || u64::from(width) * u64::from(height) > PIXELS_MAX {
         return Err(Error::TooManyPixels);
     }
-    decoder.set_limits(limits()).map_err(|error| refused(&error))?;
+    decoder
+        .set_limits(limits())
+        .map_err(|error| refused(&error))?;
     // A broken note about how the camera was held is no reason to refuse the picture.
     let turn = decoder.orientation().ok();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;

@@ -15,7 +15,12 @@ pub(crate) struct Quad {
 
 /// A part of the card: left, top, right, bottom, as shares of its sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Part(pub(crate) f32, pub(crate) f32, pub(crate) f32, pub(crate) f32);
+pub(crate) struct Part(
+    pub(crate) f32,
+    pub(crate) f32,
+    pub(crate) f32,
+    pub(crate) f32,
+);
 
 impl Quad {
     pub(crate) fn new(corners: [Point; 4]) -> Self {
@@ -95,7 +100,10 @@ impl Quad {
     /// A part of the card, seen straight, so many pixels wide and high.
     pub(crate) fn view(&self, picture: &RgbImage, part: Part, width: u32, height: u32) -> RgbImage {
         let Part(left, top, right, bottom) = part;
-        let (du, dv) = ((right - left) / width as f32, (bottom - top) / height as f32);
+        let (du, dv) = (
+            (right - left) / width as f32,
+            (bottom - top) / height as f32,
+        );
         let step = self.width() * du;
         RgbImage::from_fn(width, height, |x, y| {
             let (u, v) = (left + (x as f32 + 0.5) * du, top + (y as f32 + 0.5) * dv);
@@ -130,7 +138,10 @@ pub(crate) fn sample(picture: &RgbImage, x: f32, y: f32) -> [u8; 3] {
     let x = x.clamp(0.0, w.saturating_sub(1) as f32);
     let y = y.clamp(0.0, h.saturating_sub(1) as f32);
     let (x0, y0) = (x as u32, y as u32);
-    let (x1, y1) = ((x0 + 1).min(w.saturating_sub(1)), (y0 + 1).min(h.saturating_sub(1)));
+    let (x1, y1) = (
+        (x0 + 1).min(w.saturating_sub(1)),
+        (y0 + 1).min(h.saturating_sub(1)),
+    );
     let (fx, fy) = (x - x0 as f32, y - y0 as f32);
     let at = |x, y| picture.get_pixel_checked(x, y).map_or([255; 3], |p| p.0);
     let (a, b, c, d) = (at(x0, y0), at(x1, y0), at(x0, y1), at(x1, y1));
@@ -143,5 +154,9 @@ pub(crate) fn sample(picture: &RgbImage, x: f32, y: f32) -> [u8; 3] {
     let [b0, b1, b2] = b;
     let [c0, c1, c2] = c;
     let [d0, d1, d2] = d;
-    [mix(a0, b0, c0, d0), mix(a1, b1, c1, d1), mix(a2, b2, c2, d2)]
+    [
+        mix(a0, b0, c0, d0),
+        mix(a1, b1, c1, d1),
+        mix(a2, b2, c2, d2),
+    ]
 }

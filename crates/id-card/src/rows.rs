@@ -37,7 +37,11 @@ const DARK_IN_ROW: u32 = 3;
 pub(crate) fn rows(gray: &GrayImage, within: Row, least: u32) -> Vec<Row> {
     let dark = threshold(gray, within);
     let is_dark = |x: u32, y: u32| gray.get_pixel_checked(x, y).is_some_and(|p| p.0 < [dark]);
-    let count = |y: u32| (within.left..within.right).filter(|x| is_dark(*x, y)).count() as u32;
+    let count = |y: u32| {
+        (within.left..within.right)
+            .filter(|x| is_dark(*x, y))
+            .count() as u32
+    };
     let on = runs(within.top, within.bottom, SLIT, |y| count(y) >= DARK_IN_ROW);
     on.into_iter()
         .filter(|(top, bottom)| bottom - top >= least)
@@ -45,7 +49,12 @@ pub(crate) fn rows(gray: &GrayImage, within: Row, least: u32) -> Vec<Row> {
             let column = |x: &u32| (top..bottom).filter(|y| is_dark(*x, *y)).count() >= 2;
             let left = (within.left..within.right).find(column)?;
             let right = (within.left..within.right).rev().find(column)? + 1;
-            Some(Row { left, top, right, bottom })
+            Some(Row {
+                left,
+                top,
+                right,
+                bottom,
+            })
         })
         .collect()
 }
@@ -119,7 +128,12 @@ pub(crate) fn cut(gray: &GrayImage, row: Row, look: Look) -> GrayImage {
     let line = stretched(&line);
     let scale = look.height as f32 / row.height().max(1) as f32;
     let of = |side: u32| ((side as f32 * scale).round() as u32).max(1);
-    let line = imageops::resize(&line, of(line.width()), of(line.height()), FilterType::Triangle);
+    let line = imageops::resize(
+        &line,
+        of(line.width()),
+        of(line.height()),
+        FilterType::Triangle,
+    );
     let border = look.height / 4 + 2;
     let mut page = GrayImage::from_pixel(line.width() + 2 * border, line.height() + 4, Luma([255]));
     imageops::replace(&mut page, &line, i64::from(border), 2);

@@ -1,14 +1,12 @@
 //! The term of a card: from a day for 5, 10 or 20 years, or for life.
 
-use crate::card::FOR_LIFE;
-
 /// From when and until when a card holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Term {
     /// `20180524`
     pub(crate) from: String,
-    /// `20280524`, or `长期`
-    pub(crate) until: String,
+    /// `20280524`; `None` where no second day was read, which may be 长期.
+    pub(crate) until: Option<String>,
 }
 
 const YEARS: [i32; 3] = [5, 10, 20];
@@ -16,7 +14,7 @@ const YEARS: [i32; 3] = [5, 10, 20];
 const ISSUED: std::ops::Range<i32> = 2004..2100;
 
 /// Reads `2018.05.24-2028.05.24` as Tesseract may have it. A term of another length is not taken:
-/// a digit was misread. What follows a single day is no digits, so it can only be 长期.
+/// a digit was misread. After a single day only little may follow, which is no day.
 pub(crate) fn read(text: &str) -> Option<Term> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     match digits.len() {
@@ -25,12 +23,18 @@ pub(crate) fn read(text: &str) -> Option<Term> {
             let (begun, over) = (day(from)?, day(until)?);
             let same_day = begun.1 == over.1 || (begun.1 == 229 && matches!(over.1, 228 | 301));
             let term = YEARS.contains(&(over.0 - begun.0)) && same_day && ISSUED.contains(&begun.0);
-            term.then(|| Term { from: from.to_owned(), until: until.to_owned() })
+            term.then(|| Term {
+                from: from.to_owned(),
+                until: Some(until.to_owned()),
+            })
         }
-        8..=10 if dotted(text) => {
+        8..=12 if dotted(text) => {
             let from = digits.get(..8)?;
             let begun = day(from)?;
-            ISSUED.contains(&begun.0).then(|| Term { from: from.to_owned(), until: FOR_LIFE.to_owned() })
+            ISSUED.contains(&begun.0).then(|| Term {
+                from: from.to_owned(),
+                until: None,
+            })
         }
         _ => None,
     }
@@ -38,8 +42,11 @@ pub(crate) fn read(text: &str) -> Option<Term> {
 
 /// Whether the text begins like a day with dots and goes on after it.
 fn dotted(text: &str) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    shape.starts_with("0000.00.00-")
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    shape.starts_with("0000.00.00")
 }
 
 /// Year, and month and day in one number, of a day of the calendar.
@@ -60,24 +67,32 @@ fn day(text: &str) -> Option<(i32, u32)> {
 mod tests {
     use super::*;
 
-    fn is(text: &str) -> Option<(String, String)> {
+    fn is(text: &str) -> Option<(String, Option<String>)> {
         read(text).map(|term| (term.from, term.until))
     }
 
     #[test]
     fn terms_that_can_be_are_taken() {
-        let days = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
+        let days = |a: &str, b: &str| Some((a.to_owned(), Some(b.to_owned())));
+        let open = Some(("20180524".to_owned(), None));
         assert_eq!(is("2018.05.24-2028.05.24"), days("20180524", "20280524"));
         assert_eq!(is("20180524-2038.05.24"), days("20180524", "20380524"));
         assert_eq!(is("2016.02.29-2021.02.28"), days("20160229", "20210228"));
-        assert_eq!(is("2018.05.24-"), days("20180524", "长期"));
-        assert_eq!(is("2018.05.24-1"), days("20180524", "长期"));
+        assert_eq!(is("2018.05.24-"), open);
+        assert_eq!(is("2018.05.24-1.48"), open);
     }
 
     #[test]
     fn others_are_not() {
-        for text in ["", "2018.05.24-2027.05.24", "2018.13.24-2028.13.24", "2018.02.29-2028.02.29",
-            "2018.05.24-2028.05.23", "1018.05.24-1028.05.24", "20180524", "2018.05.24"] {
+        for text in [
+            "",
+            "2018.05.24-2027.05.24",
+            "2018.13.24-2028.13.24",
+            "2018.02.29-2028.02.29",
+            "2018.05.24-2028.05.23",
+            "1018.05.24-1028.05.24",
+            "20180524",
+        ] {
             assert_eq!(is(text), None, "{text}");
         }
     }

@@ -14,14 +14,21 @@ pub(crate) fn vote(readings: &[String]) -> Voted {
     let Some(pivot) = most_alike(&readings) else {
         return Voted::default();
     };
-    let matched: Vec<Vec<Option<char>>> = readings.iter().map(|other| aligned(pivot, other)).collect();
+    let matched: Vec<Vec<Option<char>>> =
+        readings.iter().map(|other| aligned(pivot, other)).collect();
     let mut text = String::new();
     let mut agreed = 0.0;
     let mut longer = 0;
     for (place, own) in pivot.iter().enumerate() {
-        let votes: Vec<Option<char>> = matched.iter().map(|m| m.get(place).copied().flatten()).collect();
+        let votes: Vec<Option<char>> = matched
+            .iter()
+            .map(|m| m.get(place).copied().flatten())
+            .collect();
         let count = |c: Option<char>| votes.iter().filter(|v| **v == c).count();
-        let best = votes.iter().copied().max_by_key(|v| (count(*v), *v == Some(*own)));
+        let best = votes
+            .iter()
+            .copied()
+            .max_by_key(|v| (count(*v), *v == Some(*own)));
         let best = best.unwrap_or(Some(*own));
         text.extend(best);
         agreed += count(best) as f64 / readings.len() as f64;
@@ -30,23 +37,38 @@ pub(crate) fn vote(readings: &[String]) -> Voted {
         longer += other.len().abs_diff(pivot.len());
     }
     let places = pivot.len() as f64 + longer as f64 / readings.len() as f64;
-    Voted { text, sure: if places > 0.0 { agreed / places } else { 0.0 } }
+    Voted {
+        text,
+        sure: if places > 0.0 { agreed / places } else { 0.0 },
+    }
 }
 
 fn most_alike(readings: &[Vec<char>]) -> Option<&Vec<char>> {
     let likeness = |text: &&Vec<char>| {
-        let shared = readings.iter().map(|other| aligned(text, other).iter().flatten().zip(text.iter()).filter(|(a, b)| a == b).count());
+        let shared = readings.iter().map(|other| {
+            aligned(text, other)
+                .iter()
+                .flatten()
+                .zip(text.iter())
+                .filter(|(a, b)| a == b)
+                .count()
+        });
         // Of two equally liked ones the shorter: what is beyond it is mostly dirt.
         (shared.sum::<usize>(), std::cmp::Reverse(text.len()))
     };
-    readings.iter().filter(|text| !text.is_empty()).max_by_key(likeness)
+    readings
+        .iter()
+        .filter(|text| !text.is_empty())
+        .max_by_key(likeness)
 }
 
 /// For each place of `pivot`, the character of `other` that stands there in the cheapest alignment.
 fn aligned(pivot: &[char], other: &[char]) -> Vec<Option<char>> {
     let width = other.len() + 1;
     let mut costs = vec![0usize; (pivot.len() + 1) * width];
-    let cell = |costs: &[usize], i: usize, j: usize| costs.get(i * width + j).copied().unwrap_or(usize::MAX / 2);
+    let cell = |costs: &[usize], i: usize, j: usize| {
+        costs.get(i * width + j).copied().unwrap_or(usize::MAX / 2)
+    };
     for i in 0..=pivot.len() {
         for j in 0..=other.len() {
             let cost = match (i, j) {
@@ -111,7 +133,13 @@ mod tests {
 
     #[test]
     fn most_readings_win_place_by_place() {
-        assert_eq!(of(&["李逍遥", "李逍遥", "李逍遥"]), Voted { text: "李逍遥".to_owned(), sure: 1.0 });
+        assert_eq!(
+            of(&["李逍遥", "李逍遥", "李逍遥"]),
+            Voted {
+                text: "李逍遥".to_owned(),
+                sure: 1.0
+            }
+        );
         let two = of(&["李道遥", "李逍遥", "李逍摇"]);
         assert_eq!(two.text, "李逍遥");
         assert!(two.sure < 0.9, "{}", two.sure);

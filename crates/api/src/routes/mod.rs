@@ -8,6 +8,7 @@ pub(crate) mod grid;
 pub(crate) mod import;
 pub(crate) mod log;
 pub(crate) mod login;
+pub(crate) mod ocr;
 pub(crate) mod org;
 pub(crate) mod permission;
 pub(crate) mod region;

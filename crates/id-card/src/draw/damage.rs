@@ -35,16 +35,34 @@ impl Damage {
     fn limits(self) -> Limits {
         match self {
             Self::Light => Limits {
-                width: (1100, 1500), turn: 1.0, perspective: 0.005, blur: 0.0, noise: 2.0,
-                shade: 0.1, quality: (88, 95), upside: 0.0,
+                width: (1100, 1500),
+                turn: 1.0,
+                perspective: 0.005,
+                blur: 0.0,
+                noise: 2.0,
+                shade: 0.1,
+                quality: (88, 95),
+                upside: 0.0,
             },
             Self::Moderate => Limits {
-                width: (700, 1900), turn: 5.0, perspective: 0.03, blur: 1.0, noise: 7.0,
-                shade: 0.3, quality: (55, 95), upside: 0.3,
+                width: (700, 1900),
+                turn: 5.0,
+                perspective: 0.03,
+                blur: 1.0,
+                noise: 7.0,
+                shade: 0.3,
+                quality: (55, 95),
+                upside: 0.3,
             },
             Self::Hard => Limits {
-                width: (620, 1500), turn: 6.0, perspective: 0.06, blur: 1.5, noise: 13.0,
-                shade: 0.5, quality: (40, 80), upside: 0.4,
+                width: (620, 1500),
+                turn: 6.0,
+                perspective: 0.06,
+                blur: 1.5,
+                noise: 13.0,
+                shade: 0.5,
+                quality: (40, 80),
+                upside: 0.4,
             },
         }
     }
@@ -74,14 +92,20 @@ pub(super) fn photograph(rng: &mut StdRng, card: &RgbImage, damage: Damage) -> V
     soil(rng, &mut picture, &limits);
     match damage == Damage::Light && rng.random_bool(0.2) {
         true => png(&picture),
-        false => jpeg(&picture, rng.random_range(limits.quality.0..=limits.quality.1)),
+        false => jpeg(
+            &picture,
+            rng.random_range(limits.quality.0..=limits.quality.1),
+        ),
     }
 }
 
 /// Puts the card on its ground, turned a little and seen from aside.
 fn lay(rng: &mut StdRng, card: &RgbImage, limits: &Limits) -> RgbImage {
     let (w, h) = (card.width() as f32, card.height() as f32);
-    let margin = (w * rng.random_range(0.04..0.25), h * rng.random_range(0.05..0.3));
+    let margin = (
+        w * rng.random_range(0.04..0.25),
+        h * rng.random_range(0.05..0.3),
+    );
     let angle = rng.random_range(-limits.turn..=limits.turn).to_radians();
     let middle = (margin.0 + w / 2.0, margin.1 + h / 2.0);
     let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(x, y): (f32, f32)| {
@@ -94,15 +118,19 @@ fn lay(rng: &mut StdRng, card: &RgbImage, limits: &Limits) -> RgbImage {
     });
     let quad = Quad::new(corners);
     let ground = Ground::new(rng);
-    RgbImage::from_fn((w + 2.0 * margin.0) as u32, (h + 2.0 * margin.1) as u32, |x, y| {
-        let (u, v) = quad.inside(x as f32, y as f32);
-        let (px, py) = (u * w, v * h);
-        if rounded(px, py, w, h) {
-            Rgb(sample(card, px, py))
-        } else {
-            Rgb(ground.at(x as f32, y as f32))
-        }
-    })
+    RgbImage::from_fn(
+        (w + 2.0 * margin.0) as u32,
+        (h + 2.0 * margin.1) as u32,
+        |x, y| {
+            let (u, v) = quad.inside(x as f32, y as f32);
+            let (px, py) = (u * w, v * h);
+            if rounded(px, py, w, h) {
+                Rgb(sample(card, px, py))
+            } else {
+                Rgb(ground.at(x as f32, y as f32))
+            }
+        },
+    )
 }
 
 /// Whether a point lies on the card, whose corners are round.
@@ -127,16 +155,29 @@ impl Ground {
     fn new(rng: &mut StdRng) -> Self {
         let kind = rng.random_range(0..3);
         let color = match kind {
-            0 => [rng.random_range(110.0..170.0), rng.random_range(70.0..110.0), rng.random_range(40.0..70.0)],
+            0 => [
+                rng.random_range(110.0..170.0),
+                rng.random_range(70.0..110.0),
+                rng.random_range(40.0..70.0),
+            ],
             1 => std::array::from_fn(|_| rng.random_range(30.0..150.0)),
             _ => [rng.random_range(150.0..205.0); 3],
         };
-        Self { kind, color, pace: rng.random_range(0.02..0.2), phase: rng.random_range(0.0..9.0) }
+        Self {
+            kind,
+            color,
+            pace: rng.random_range(0.02..0.2),
+            phase: rng.random_range(0.0..9.0),
+        }
     }
 
     fn at(&self, x: f32, y: f32) -> [u8; 3] {
         let t = match self.kind {
-            0 => ((y * self.pace + (x * 0.011 + self.phase).sin() * 3.0).sin() + (y * 0.9).sin() * 0.3) * 18.0,
+            0 => {
+                ((y * self.pace + (x * 0.011 + self.phase).sin() * 3.0).sin()
+                    + (y * 0.9).sin() * 0.3)
+                    * 18.0
+            }
             1 => ((x * (self.pace + 0.6)).sin() + (y * (self.pace + 0.6)).sin()) * 9.0,
             _ => ((x * 0.13 + self.phase).sin() * (y * 0.17).sin()) * 3.0,
         };

@@ -49,14 +49,24 @@ impl<'a> Sheet<'a> {
         let Some(font) = self.fonts.faces.get(self.face) else {
             return x;
         };
-        let style = Style { font, size: height * MM, gap: height * MM * 0.04, color };
+        let style = Style {
+            font,
+            size: height * MM,
+            gap: height * MM * 0.04,
+            color,
+        };
         let (dx, dy) = self.shift;
         let end = write(&mut self.card, &style, (x + dx) * MM, (y + dy) * MM, text);
         end / MM - dx
     }
 
     fn number(&mut self, (x, y): (f32, f32), text: &str) {
-        let style = Style { font: &self.fonts.digits, size: 3.8 * MM, gap: 0.02 * MM, color: BLACK };
+        let style = Style {
+            font: &self.fonts.digits,
+            size: 3.8 * MM,
+            gap: 0.02 * MM,
+            color: BLACK,
+        };
         let (dx, dy) = self.shift;
         write(&mut self.card, &style, (x + dx) * MM, (y + dy) * MM, text);
     }
@@ -98,7 +108,12 @@ pub(super) fn front(fonts: &Fonts, rng: &mut StdRng, person: &Front) -> RgbImage
 }
 
 fn birthday(sheet: &mut Sheet<'_>, day: &str) {
-    let part = |from: usize, to: usize| day.get(from..to).unwrap_or_default().trim_start_matches('0').to_owned();
+    let part = |from: usize, to: usize| {
+        day.get(from..to)
+            .unwrap_or_default()
+            .trim_start_matches('0')
+            .to_owned()
+    };
     sheet.text((15.0, 22.2), 3.3, BLACK, &part(0, 4));
     sheet.text((24.4, 22.2), 2.9, BLUE, "年");
     sheet.text((29.2, 22.2), 3.3, BLACK, &part(4, 6));
@@ -131,7 +146,8 @@ pub(super) fn back(fonts: &Fonts, rng: &mut StdRng, card: &Back) -> RgbImage {
     let mut sheet = Sheet::new(fonts, rng, [2.0, 22.0, 26.0]);
     sheet.fill(|x, y| {
         let far = (x - 14.0).hypot((y - 14.5) * 0.95);
-        let ring = (6.0..9.0).contains(&far) || (far < 5.0 && (x * 2.1).sin() * (y * 1.7).cos() > 0.1);
+        let ring =
+            (6.0..9.0).contains(&far) || (far < 5.0 && (x * 2.1).sin() * (y * 1.7).cos() > 0.1);
         ring.then_some([200, 45, 40])
     });
     sheet.text((29.5, 11.0), 5.3, BLACK, "中华人民共和国");

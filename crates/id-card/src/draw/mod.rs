@@ -3,13 +3,13 @@
 
 mod damage;
 mod flat;
-mod people;
 mod pen;
+mod people;
 
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{ImageFormat, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -34,9 +34,17 @@ pub fn back(fonts: &Fonts, seed: u64, damage: Damage) -> (Vec<u8>, Back) {
     (damage::photograph(&mut rng, &drawn, damage), card)
 }
 
-/// Somebody's front as it is printed, without any damage, as PNG.
-pub fn front_of(fonts: &Fonts, person: &Front) -> Vec<u8> {
-    png(&flat::front(fonts, &mut StdRng::seed_from_u64(1), person))
+/// A PNG of one colour, with no card.
+pub fn plain(width: u32, height: u32) -> Vec<u8> {
+    png(&RgbImage::from_pixel(width, height, Rgb([180; 3])))
+}
+
+/// A PNG with a dark bar where a card has its number, and no card.
+pub fn striped(width: u32, height: u32) -> Vec<u8> {
+    png(&RgbImage::from_fn(width, height, |x, y| {
+        let is_bar = (x * 100 / width) % 4 < 2 && (84..88).contains(&(y * 100 / height));
+        Rgb([if is_bar && x > width / 3 { 20 } else { 230 }; 3])
+    }))
 }
 
 /// A picture as PNG.

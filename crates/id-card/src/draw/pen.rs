@@ -5,8 +5,14 @@ use image::{Rgb, RgbImage};
 
 /// Faces like those of real cards, by the Debian packages that bring them.
 const FACES: [(&str, &str); 2] = [
-    ("fonts-wqy-zenhei", "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
-    ("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
+    (
+        "fonts-wqy-zenhei",
+        "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    ),
+    (
+        "fonts-wqy-microhei",
+        "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    ),
 ];
 const DIGITS: (&str, &str) = ("fonts-ocr-b", "/usr/share/fonts/opentype/ocr-b/OCRB.otf");
 
@@ -53,12 +59,21 @@ pub(super) fn write(on: &mut RgbImage, style: &Style<'_>, x: f32, y: f32, text: 
     let baseline = y + middle(style.font, scale);
     let mut at = x;
     for c in text.chars() {
-        let glyph: Glyph = style.font.glyph_id(c).with_scale_and_position(scale, point(at, baseline));
+        let glyph: Glyph = style
+            .font
+            .glyph_id(c)
+            .with_scale_and_position(scale, point(at, baseline));
         let advance = scaled.h_advance(glyph.id);
         if let Some(outline) = style.font.outline_glyph(glyph) {
             let bounds = outline.px_bounds();
             outline.draw(|dx, dy, cover| {
-                blend(on, bounds.min.x as i64 + i64::from(dx), bounds.min.y as i64 + i64::from(dy), cover, style.color);
+                blend(
+                    on,
+                    bounds.min.x as i64 + i64::from(dx),
+                    bounds.min.y as i64 + i64::from(dy),
+                    cover,
+                    style.color,
+                );
             });
         }
         at += advance + style.gap;
@@ -68,7 +83,8 @@ pub(super) fn write(on: &mut RgbImage, style: &Style<'_>, x: f32, y: f32, text: 
 
 /// `ab_glyph` scales by ascent and descent; this is how much more that is than the em.
 fn em(font: &FontVec) -> f32 {
-    font.units_per_em().map_or(1.0, |em| font.height_unscaled() / em)
+    font.units_per_em()
+        .map_or(1.0, |em| font.height_unscaled() / em)
 }
 
 /// From the baseline up to the middle of a character.

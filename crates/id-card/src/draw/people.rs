@@ -1,8 +1,8 @@
 //! Made-up holders of cards: nobody has these names with these numbers.
 
+use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use rand::Rng;
 use wangge_kernel::IdNumber;
 
 use crate::card::{Back, Front};
@@ -53,7 +53,8 @@ const COUNTIES: [(&str, &str, &str); 30] = [
     ("610113", "西安市雁塔区", "西安市公安局雁塔分局"),
     ("110105", "北京市朝阳区", "北京市公安局朝阳分局"),
 ];
-const PLACES: &str = "荷塘金桥龙泉新安石桥柳林大杨双墩岗集水湖朱巷青龙东关西湖凤凰白云长岭高店花园红旗前进和平";
+const PLACES: &str =
+    "荷塘金桥龙泉新安石桥柳林大杨双墩岗集水湖朱巷青龙东关西湖凤凰白云长岭高店花园红旗前进和平";
 const NATIONS: [&str; 12] = [
     "汉", "汉", "汉", "汉", "汉", "汉", "回", "满", "壮", "苗", "土家", "蒙古",
 ];
@@ -75,7 +76,10 @@ fn name(rng: &mut StdRng) -> String {
 fn place(rng: &mut StdRng) -> String {
     let all: Vec<char> = PLACES.chars().filter(|c| !c.is_whitespace()).collect();
     let pairs: Vec<&[char]> = all.chunks(2).collect();
-    pairs.choose(rng).map(|p| p.iter().collect()).unwrap_or_default()
+    pairs
+        .choose(rng)
+        .map(|p| p.iter().collect())
+        .unwrap_or_default()
 }
 
 fn address(rng: &mut StdRng, county: &str) -> String {
@@ -85,7 +89,11 @@ fn address(rng: &mut StdRng, county: &str) -> String {
         0 => format!("{a}镇{b}村{}组", of(rng, "东西南北前后上下")),
         1 => format!("{a}镇{b}村{}组{n}号", rng.random_range(1..20)),
         2 => format!("{a}乡{b}村委会{}队", of(rng, "一二三四五六")),
-        _ => format!("{a}路{n}号{b}小区{}幢{}室", rng.random_range(1..30), rng.random_range(1..30) * 100 + 2),
+        _ => format!(
+            "{a}路{n}号{b}小区{}幢{}室",
+            rng.random_range(1..30),
+            rng.random_range(1..30) * 100 + 2
+        ),
     };
     format!("{county}{tail}")
 }
@@ -119,7 +127,11 @@ pub(super) fn front(rng: &mut StdRng) -> Front {
 pub(super) fn back(rng: &mut StdRng) -> Back {
     let (_, _, office) = COUNTIES.choose(rng).copied().unwrap_or_default();
     let year = rng.random_range(2006..2026);
-    let day = format!("{:02}{:02}", rng.random_range(1..13), rng.random_range(1..29));
+    let day = format!(
+        "{:02}{:02}",
+        rng.random_range(1..13),
+        rng.random_range(1..29)
+    );
     let term = [5, 10, 20, 0].choose(rng).copied().unwrap_or(10);
     Back {
         issued_at: format!("{year}{day}"),

@@ -41,11 +41,17 @@ impl Program {
         let mut command = self.command();
         command.args(["stdin", "stdout", "--psm", "13", "--oem", "1"]);
         match script {
-            Script::Number => command.args(["-l", "eng", "-c", "tessedit_char_whitelist=0123456789X"]),
-            Script::Dates => command.args(["-l", "eng", "-c", "tessedit_char_whitelist=0123456789.-"]),
+            Script::Number => {
+                command.args(["-l", "eng", "-c", "tessedit_char_whitelist=0123456789X"])
+            }
+            Script::Dates => {
+                command.args(["-l", "eng", "-c", "tessedit_char_whitelist=0123456789.-"])
+            }
             Script::Chinese => command.args(["-l", "chi_sim"]),
         };
-        command.arg("tsv").stdin(given(&tiff::pages(pages)).map_err(failed)?);
+        command
+            .arg("tsv")
+            .stdin(given(&tiff::pages(pages)).map_err(failed)?);
         let table = self.output(&mut command)?;
         Ok(tsv::lines(&table, pages.len()))
     }
@@ -55,7 +61,11 @@ impl Program {
         let mut command = self.command();
         command.arg("--list-langs").stdin(Stdio::null());
         let text = self.output(&mut command)?;
-        Ok(text.lines().skip(1).map(|line| line.trim().to_owned()).collect())
+        Ok(text
+            .lines()
+            .skip(1)
+            .map(|line| line.trim().to_owned())
+            .collect())
     }
 
     /// With an empty environment, so that nothing outside of the command steers it.
@@ -95,7 +105,10 @@ fn given(bytes: &[u8]) -> std::io::Result<File> {
 
 /// What the child writes, read by a thread: a child that says nothing and stays must not hold us.
 fn collected(child: &mut Child, until: Instant) -> Result<Vec<u8>, Error> {
-    let stdout = child.stdout.take().ok_or_else(|| Error::Program("no output".to_owned()))?;
+    let stdout = child
+        .stdout
+        .take()
+        .ok_or_else(|| Error::Program("no output".to_owned()))?;
     let (sender, receiver) = sync_channel(1);
     std::thread::spawn(move || {
         let mut output = Vec::new();

@@ -13,18 +13,28 @@ const WORD: &str = "5";
 
 /// The lines of `pages` pages; empty where nothing was read.
 pub(crate) fn lines(table: &str, pages: usize) -> Vec<Line> {
-    let mut lines = vec![Line { text: String::new(), sure: 1.0 }; pages];
+    let mut lines = vec![
+        Line {
+            text: String::new(),
+            sure: 1.0
+        };
+        pages
+    ];
     for row in table.lines() {
         let cells: Vec<&str> = row.split('\t').collect();
         let [level, page, _, _, _, _, _, _, _, _, sure, text] = cells.as_slice() else {
             continue;
         };
-        let page = page.parse::<usize>().ok().and_then(|page| page.checked_sub(1));
+        let page = page
+            .parse::<usize>()
+            .ok()
+            .and_then(|page| page.checked_sub(1));
         let Some(line) = page.and_then(|page| lines.get_mut(page)) else {
             continue;
         };
         if *level == WORD {
-            line.text.extend(text.chars().filter(|c| !c.is_whitespace()));
+            line.text
+                .extend(text.chars().filter(|c| !c.is_whitespace()));
             line.sure = line.sure.min(sure.parse::<f32>().unwrap_or(0.0) / 100.0);
         }
     }
