@@ -16,6 +16,10 @@ const HARD: &str = "仡仫佤偃僳儋勐坜坻埇埕埗岢岫峄峒峦崃崆弋
     琊畲盂睢砀硚碇磴祜秭稷箐缙罘耆耒茌荥萣蒗蓥蔺蕲藁蠡谟谯赉邕邗邛邡邺郏郫郯郾鄄鄠鄢鄯鄱阆阡陉陟隰鲅黟\
     亳颍潜巢璧邱彝漳潼襄禹桑赣蓬涧桦鼎鹰鹤邑芝翠疏牟溧嵩岚寮婺奉囊";
 
+/// How Tesseract reads some of them and others, again and again: what it is, what is read.
+const MISREAD: &str = "亳毫 颍频 颍颖 璧壁 潜洪 邱印 谯谁 歙系 歙雏 巢更 赣闽 蓬莲 禹豆 洮涨 彝辆 彝双 赉责 祜衬 睢瞧 湟涅\
+    涧润 桦梯 鼎淆 鹰应 鹤蕉 邑昌 荥荣 茌往 翠唆 疏朴 牟件 溧漂 涞淄 柘柄 朐胸 旌旋 斡干 弋飞 岚由 寮察 婺黎 勐动 仡伦 佤便";
+
 /// A county, or a city without any, with what is above it.
 struct County {
     code: String,
@@ -192,21 +196,28 @@ pub(crate) fn office(read: &Voted) -> Option<Mended> {
         Some((place, part)) => (place, Some(part.strip_suffix("分局")?)),
         None => return text.ends_with('局').then(|| doubted(text, read.sure)),
     };
-    let Some((place, same)) = one_of(place, COUNTIES.iter().map(County::own_name)) else {
-        return Some(doubted(text, read.sure));
+    // Of several cities one may have a district that is like the part.
+    let names = COUNTIES
+        .iter()
+        .flat_map(|county| [county.own_name(), county.province]);
+    let places = alike(place, names);
+    let mut fitting = places
+        .iter()
+        .filter_map(|place| Some((*place, branch(place, part)?)));
+    let (found, only) = (fitting.next(), fitting.next().is_none());
+    let (place, (part, same_part), same) = match (found, places.as_slice()) {
+        (Some((found, part)), _) if only => (found, part, found == place),
+        (None, [only]) => (
+            *only,
+            (part.unwrap_or_default().to_owned(), false),
+            *only == place,
+        ),
+        _ => return Some(doubted(text, read.sure)),
     };
-    let (part, same_part) = match part {
-        None => (String::new(), true),
-        Some(part) => {
-            let below = COUNTIES
-                .iter()
-                .filter(|county| county.city == place || county.province == place);
-            let below = below.map(|county| county.name.trim_end_matches(['区', '县', '市']));
-            match one_of(part, below) {
-                Some((part, same)) => (format!("{part}分局"), same),
-                None => (format!("{part}分局"), false),
-            }
-        }
+    let part = if part.is_empty() {
+        part
+    } else {
+        format!("{part}分局")
     };
     let same = same && same_part;
     Some(Mended {
@@ -224,34 +235,64 @@ fn doubted(text: String, sure: f64) -> Mended {
     }
 }
 
-/// `name` if there is one, or the only one that differs in a single character; and which. Where
-/// several differ so, the one that Tesseract could not have read.
-fn one_of<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<(String, bool)> {
-    if names.clone().any(|known| known == name) {
-        return Some((name.to_owned(), true));
+/// The district of a city that a part of its police is called after, and whether it is as it was
+/// read. An office without parts has the empty one.
+fn branch(city: &str, part: Option<&str>) -> Option<(String, bool)> {
+    let Some(part) = part else {
+        return Some((String::new(), true));
+    };
+    let below = COUNTIES
+        .iter()
+        .filter(|county| county.city == city || county.province == city);
+    let below = alike(
+        part,
+        below.map(|county| county.name.trim_end_matches(['区', '县', '市'])),
+    );
+    match below.as_slice() {
+        [only] => Some(((*only).to_owned(), *only == part)),
+        _ => None,
+    }
+}
+
+/// `name` if there is one, else those that differ in a single character; where several do, those
+/// that are likely to have been misread so.
+fn alike<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    if let Some(known) = names.clone().find(|known| *known == name) {
+        return vec![known];
     }
     let length = name.chars().count();
     let near = |known: &&str| {
         known.chars().count() == length
+            && length > 1
             && distance(known, name) == 1
             && (length < 3 || known.chars().last() == name.chars().last())
     };
     let mut near: Vec<&str> = names.filter(near).collect();
     near.sort_unstable();
     near.dedup();
-    if near.len() > 1 {
-        let hard = |known: &str| {
-            known
-                .chars()
-                .zip(name.chars())
-                .any(|(c, read)| c != read && HARD.contains(c))
-        };
-        near.retain(|known| hard(known));
+    if near.len() < 2 {
+        return near;
     }
-    match near.as_slice() {
-        [only] if length > 1 => Some(((*only).to_owned(), false)),
-        _ => None,
+    let differs = |known: &str| {
+        known
+            .chars()
+            .zip(name.chars())
+            .find(|(is, read)| is != read)
+    };
+    let misread = |known: &str| {
+        let pair = differs(known).map(|(is, read)| String::from_iter([is, read]));
+        pair.is_some_and(|pair| MISREAD.split_whitespace().any(|known| known == pair))
+    };
+    let likely: Vec<&str> = near
+        .iter()
+        .copied()
+        .filter(|known| misread(known))
+        .collect();
+    if !likely.is_empty() {
+        return likely;
     }
+    near.retain(|known| differs(known).is_some_and(|(is, _)| HARD.contains(is)));
+    near
 }
 
 #[cfg(test)]
@@ -340,7 +381,7 @@ mod tests {
             told("北京市公安局朝阳分局", false)
         );
         assert_eq!(is("雏县公安局"), told("歙县公安局", true));
-        assert_eq!(is("王家县公安局"), told("王家县公安局", true));
+        assert_eq!(is("王张李县公安局"), told("王张李县公安局", true));
         assert_eq!(is("居民身份证"), None);
     }
 }
