@@ -319,3 +319,37 @@ fn supported(edges: &Edges, [a, b, c, d]: [Point; 4]) -> f32 {
     let least = sides.into_iter().fold(1.0, f32::min);
     0.5 * least + 0.125 * sides.into_iter().sum::<f32>()
 }
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    #[test]
+    fn a_light_card_on_dark_ground_is_found_whichever_way_it_lies() {
+        for (width, height) in [(856, 540), (540, 856)] {
+            let (right, bottom) = (150 + width, 100 + height);
+            let picture = RgbImage::from_fn(width + 350, height + 250, |x, y| {
+                let inside = (150..right).contains(&x) && (100..bottom).contains(&y);
+                Rgb([if inside { 220 } else { 60 }; 3])
+            });
+            let found = outlines(&picture);
+            assert!(found.likely > 0.6, "{}", found.likely);
+            let card = found.quads.first().unwrap();
+            assert!((card.width() - 856.0).abs() < 12.0, "{}", card.width());
+            assert!((card.height() - 540.0).abs() < 12.0, "{}", card.height());
+            let near = |(x, y): Point| {
+                x > 140.0 && y > 90.0 && x < right as f32 + 10.0 && y < bottom as f32 + 10.0
+            };
+            assert!(card.corners().into_iter().all(near), "{:?}", card.corners());
+        }
+    }
+
+    #[test]
+    fn where_nothing_lies_only_the_whole_picture_is_left() {
+        let found = outlines(&RgbImage::from_pixel(900, 600, Rgb([180; 3])));
+        assert!(found.likely < 0.3, "{}", found.likely);
+        assert_eq!(found.quads.last().unwrap().width(), 900.0);
+    }
+}

@@ -12,7 +12,7 @@ use crate::error::Error;
 pub const BYTES_MAX: usize = 10 * 1024 * 1024;
 const SIDE_MAX: u32 = 8_000;
 const PIXELS_MAX: u64 = 40_000_000;
-const ALLOCATED_MAX: u64 = 340 * 1024 * 1024;
+const ALLOCATED_MAX: u64 = 170 * 1024 * 1024;
 /// The longer side is shrunk to this: more tells no more.
 const LONG_SIDE: u32 = 2_400;
 /// A shorter long side has no room for a card that can be read.
@@ -55,7 +55,8 @@ fn limits() -> Limits {
 fn read<D: ImageDecoder>(decoder: image::ImageResult<D>) -> Result<RgbImage, Error> {
     let mut decoder = decoder.map_err(|error| refused(&error))?;
     let (width, height) = decoder.dimensions();
-    if width.max(height) > SIDE_MAX || u64::from(width) * u64::from(height) > PIXELS_MAX {
+    let many = u64::from(width) * u64::from(height) > PIXELS_MAX;
+    if many || width.max(height) > SIDE_MAX || decoder.total_bytes() > ALLOCATED_MAX {
         return Err(Error::TooManyPixels);
     }
     decoder
@@ -100,4 +101,48 @@ pub(crate) fn shrunk(picture: RgbImage, long: u32) -> RgbImage {
     }
     let of = |side: u32| (u64::from(side) * u64::from(long) / u64::from(longest)).max(1) as u32;
     imageops::thumbnail(&picture, of(width), of(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{ImageFormat, Rgba, RgbaImage};
+
+    use super::*;
+
+    fn png(picture: DynamicImage) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn only_pictures_of_three_kinds_are_decoded() {
+        let picture = png(DynamicImage::new_rgb8(600, 400));
+        assert_eq!(
+            decode(&picture).map(|p| p.dimensions()).ok(),
+            Some((600, 400))
+        );
+        assert!(matches!(decode(&[]), Err(Error::Missing)));
+        assert!(matches!(decode(b"/etc/passwd\n"), Err(Error::Unsupported)));
+        assert!(matches!(decode(b"GIF89a"), Err(Error::Unsupported)));
+        assert!(matches!(
+            decode(picture.get(..90).unwrap()),
+            Err(Error::Broken)
+        ));
+        assert!(matches!(
+            decode(&png(DynamicImage::new_rgb8(500, 400))),
+            Err(Error::TooSmall)
+        ));
+        let mut long = picture;
+        long.resize(BYTES_MAX + 1, 0);
+        assert!(matches!(decode(&long), Err(Error::TooLarge)));
+    }
+
+    #[test]
+    fn what_is_seen_through_is_white_and_what_is_large_is_shrunk() {
+        let clear = RgbaImage::from_pixel(3_000, 1_500, Rgba([0, 0, 0, 0]));
+        let picture = decode(&png(clear.into())).unwrap();
+        assert_eq!(picture.dimensions(), (2_400, 1_200));
+        assert_eq!(picture.get_pixel(7, 7).0, [255; 3]);
+    }
 }

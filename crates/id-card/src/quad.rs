@@ -160,3 +160,33 @@ pub(crate) fn sample(picture: &RgbImage, x: f32, y: f32) -> [u8; 3] {
         mix(a2, b2, c2, d2),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corners_lead_to_corners_through_any_view() {
+        let corners = [(10.0, 20.0), (300.0, 35.0), (280.0, 210.0), (5.0, 190.0)];
+        let quad = Quad::new(corners);
+        let unit = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+        for ((u, v), (x, y)) in unit.into_iter().zip(corners) {
+            let (px, py) = quad.outside(u, v);
+            assert!((px - x).abs() < 0.01 && (py - y).abs() < 0.01, "{px} {py}");
+        }
+        let (u, v) = quad.turned(2).outside(0.0, 0.0);
+        assert!((u - 280.0).abs() < 0.01 && (v - 210.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_view_of_a_turned_card_is_upright() {
+        // Left half black: turned twice, it is the right half.
+        let picture = RgbImage::from_fn(200, 100, |x, _| Rgb([if x < 100 { 0 } else { 255 }; 3]));
+        let view =
+            Quad::whole(200, 100)
+                .turned(2)
+                .view(&picture, Part(0.0, 0.0, 1.0, 1.0), 100, 50);
+        assert_eq!(view.get_pixel(10, 25).0, [255; 3]);
+        assert_eq!(view.get_pixel(90, 25).0, [0; 3]);
+    }
+}

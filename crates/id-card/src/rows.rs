@@ -139,3 +139,62 @@ pub(crate) fn cut(gray: &GrayImage, row: Row, look: Look) -> GrayImage {
     imageops::replace(&mut page, &line, i64::from(border), 2);
     page
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_words_are_told_apart_by_white() {
+        // Two lines of two words each, and a speck.
+        let gray = GrayImage::from_fn(300, 200, |x, y| {
+            let line = (20..50).contains(&y) || (80..110).contains(&y);
+            let word = (30..90).contains(&x) || (170..220).contains(&x);
+            let speck = (150..153).contains(&y) && x == 100;
+            Luma([if (line && word) || speck { 10 } else { 240 }])
+        });
+        let all = Row {
+            left: 0,
+            top: 0,
+            right: 300,
+            bottom: 200,
+        };
+        let found = rows(&gray, all, 10);
+        let first = Row {
+            left: 30,
+            top: 20,
+            right: 220,
+            bottom: 50,
+        };
+        assert_eq!(
+            found,
+            [
+                first,
+                Row {
+                    top: 80,
+                    bottom: 110,
+                    ..first
+                }
+            ]
+        );
+        let words = words(&gray, first, 30);
+        assert_eq!(
+            words,
+            [Row { right: 90, ..first }, Row { left: 170, ..first }]
+        );
+        let page = cut(
+            &gray,
+            first,
+            Look {
+                height: 15,
+                blur: 0.0,
+            },
+        );
+        assert!(
+            page.height() > 15 && page.height() < 30,
+            "{}",
+            page.height()
+        );
+        assert_eq!(page.get_pixel(0, 0).0, [255]);
+    }
+}

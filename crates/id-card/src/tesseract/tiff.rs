@@ -49,3 +49,25 @@ pub(crate) fn pages(pages: &[GrayImage]) -> Vec<u8> {
 fn put(bytes: &mut Vec<u8>, value: u32) {
     bytes.extend_from_slice(&value.to_le_bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_page_is_reached_from_the_one_before() {
+        let two = [GrayImage::new(5, 3), GrayImage::new(8, 2)];
+        let bytes = pages(&two);
+        let number =
+            |at: usize| u32::from_le_bytes(bytes.get(at..at + 4).unwrap().try_into().unwrap());
+        let mut at = 4;
+        let mut widths = Vec::new();
+        while number(at) != 0 {
+            let directory = number(at) as usize;
+            // Two bytes of count, then nine entries of twelve; the first is the width.
+            widths.push(number(directory + 2 + 8));
+            at = directory + 2 + 9 * 12;
+        }
+        assert_eq!(widths, [5, 8]);
+    }
+}
