@@ -267,7 +267,7 @@ fn hostile_pictures_are_refused() {
         assert_eq!(answer.status, 400, "{what}\n{answer}");
         answer.refused(400, &["image"]);
     }
-    ask(anna, 1, &vec![0; 16 * 1024 * 1024])
+    ask(anna, 1, &vec![0; 15 * 1024 * 1024 + 1])
         .send()
         .refused(413, &[]);
     let text = anna

@@ -25,6 +25,8 @@ struct Tally {
     agreed: (u32, u32),
     wrong_numbers: u32,
     refused: u32,
+    /// Of the card at hand.
+    seed: u64,
     seconds: Vec<f64>,
 }
 
@@ -32,8 +34,10 @@ impl Tally {
     fn field(&mut self, name: &'static str, read: Option<&String>, is: &str) {
         let (right, all) = self.fields.entry(name).or_default();
         *all += 1;
-        if read.is_some_and(|read| read == is) {
-            *right += 1;
+        match read {
+            Some(read) if read == is => *right += 1,
+            Some(read) => println!("  card {}: {name} {read} is {is}", self.seed),
+            None => {}
         }
     }
 
@@ -43,13 +47,14 @@ impl Tally {
         let reading = ocr.read(picture, side);
         self.seconds.push(cpu_seconds() - begun);
         reading.unwrap_or_else(|error| {
-            println!("  refused: {error}");
+            println!("  card {} {side:?}: {error}", self.seed);
             self.refused += 1;
             Reading::default()
         })
     }
 
     fn front(&mut self, ocr: &TesseractOcr, fonts: &Fonts, seed: u64, damage: Damage) {
+        self.seed = seed;
         let (picture, is) = draw::front(fonts, seed, damage);
         let read = self.read(ocr, &picture, Side::Front);
         self.field("name", read.name.as_ref(), &is.name);
@@ -68,6 +73,7 @@ impl Tally {
     }
 
     fn back(&mut self, ocr: &TesseractOcr, fonts: &Fonts, seed: u64, damage: Damage) {
+        self.seed = seed;
         let (picture, is) = draw::back(fonts, seed, damage);
         let read = self.read(ocr, &picture, Side::Back);
         self.field(

@@ -206,7 +206,10 @@ mod tests {
     #[test]
     fn a_number_is_found_among_dirt_if_its_check_digit_holds() {
         let found = |text: &str| number(text).map(|number| number.as_str().to_owned());
-        assert_eq!(found("111010519491231002X7").as_deref(), Some("11010519491231002X"));
+        assert_eq!(
+            found("111010519491231002X7").as_deref(),
+            Some("11010519491231002X")
+        );
         assert_eq!(found("110105194912310021"), None);
         assert_eq!(found("1101051949123100"), None);
         assert_eq!(found(""), None);
