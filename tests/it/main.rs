@@ -34,6 +34,8 @@ mod import_refused;
 mod log;
 mod login;
 mod member;
+mod ocr;
+mod ocr_service;
 mod org;
 mod people;
 mod permission;

@@ -6,6 +6,9 @@ use crate::run::{Outcome, cargo, run as run_program};
 /// Arguments of `bench`.
 #[derive(clap::Args, Default)]
 pub(crate) struct Args {
+    /// `ocr`: how well and how fast identity cards are read, instead of the server
+    #[arg(value_parser = ["ocr"])]
+    pub(crate) what: Option<String>,
     /// Only see that the benches run: little data, short, not optimised
     #[arg(long)]
     pub(crate) smoke: bool,
@@ -36,6 +39,9 @@ const SMOKE: [&str; 8] = [
 
 /// Builds the server and the bench, and runs the bench on SQLite and, where found, on PostgreSQL.
 pub(crate) fn run(args: &Args) -> Outcome {
+    if args.what.is_some() {
+        return ocr(args.smoke);
+    }
     let mut build = cargo();
     build.args(["build", "--workspace", "--bins"]);
     if !args.smoke {
@@ -48,6 +54,25 @@ pub(crate) fn run(args: &Args) -> Outcome {
         measure(args, Some(postgres.url()))?;
     }
     Ok(())
+}
+
+/// Draws made-up cards and reads them.
+fn ocr(smoke: bool) -> Outcome {
+    let mut bench = cargo();
+    bench.args([
+        "run",
+        "--quiet",
+        "--package",
+        "wangge-id-card",
+        "--features",
+        "testing",
+    ]);
+    bench.args(["--example", "bench"]);
+    match smoke {
+        true => bench.args(["--", "4", "1"]),
+        false => bench.args(["--release", "--", "60", "1", "hard"]),
+    };
+    run_program(&mut bench)
 }
 
 fn measure(args: &Args, url: Option<&str>) -> Outcome {

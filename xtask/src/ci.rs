@@ -50,10 +50,14 @@ fn stages(commands: &[String], minutes: &mut Vec<(&'static str, f64)>) -> Outcom
     })?;
     stage("paths", &paths::run)?;
     stage("bench (smoke)", &|| {
-        bench::run(&bench::Args {
-            smoke: true,
-            ..bench::Args::default()
-        })
+        for what in [None, Some("ocr".to_owned())] {
+            bench::run(&bench::Args {
+                what,
+                smoke: true,
+                ..bench::Args::default()
+            })?;
+        }
+        Ok(())
     })
 }
 

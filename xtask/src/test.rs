@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every test on SQLite, and those that talk to a database on PostgreSQL too.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 
 use crate::postgres::{self, Postgres};
@@ -26,6 +28,9 @@ pub(crate) enum Db {
     /// Both; fails where there is no PostgreSQL
     All,
 }
+
+/// Where the tests that read cards look for it.
+const TESSERACT: &str = "/usr/bin/tesseract";
 
 /// Packages whose tests run on PostgreSQL too: those that choose by `WANGGE_TEST_DB`.
 const ON_BOTH: [&str; 12] = [
@@ -65,7 +70,16 @@ pub(crate) fn run(args: &Args) -> Outcome {
     if args.db.is_none() && !available {
         println!("PostgreSQL: NOT RUN, {}", postgres::how_to_get());
     }
+    tell_of_tesseract();
     results.into_iter().try_for_each(|(_, outcome)| outcome)
+}
+
+/// Tests that read cards pass over themselves without it, unless `WANGGE_TEST_OCR=required`.
+fn tell_of_tesseract() {
+    match Path::new(TESSERACT).is_file() {
+        true => println!("Tesseract: cards were read"),
+        false => println!("Tesseract: NOT RUN, install tesseract-ocr and tesseract-ocr-chi-sim"),
+    }
 }
 
 fn on_sqlite(filter: &[String]) -> Outcome {

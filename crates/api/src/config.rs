@@ -11,6 +11,7 @@ use wangge_excel_io::Parser;
 use wangge_kernel::Policy;
 use wangge_storage::{Place, S3};
 
+use crate::ocr::OcrConfig;
 use crate::start::StartError;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -54,6 +55,8 @@ pub struct Config {
     pub out_net: Option<bool>,
     /// Where published dishonest persons are asked for (`WANGGE_DISHONESTY_…`).
     pub dishonesty: Dishonesty,
+    /// Who reads identity cards (`WANGGE_OCR` and `WANGGE_OCR_…`).
+    pub ocr: OcrConfig,
     /// Origins that browsers may call from; empty means any (`WANGGE_CORS_ORIGINS`).
     pub cors_origins: Vec<String>,
     /// The business day, for demos (`WANGGE_TODAY`).
@@ -136,6 +139,7 @@ impl fmt::Debug for Config {
             .field("policy", &self.policy)
             .field("out_net", &self.out_net)
             .field("dishonesty", &self.dishonesty)
+            .field("ocr", &self.ocr)
             .field("today", &self.today)
             .finish_non_exhaustive()
     }
@@ -169,6 +173,7 @@ impl Config {
             force_change: choice("WANGGE_FORCE_CHANGE", &["on", "off"])?.as_deref() == Some("on"),
             out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.map(|word| word == "1"),
             dishonesty: Dishonesty::from_env()?,
+            ocr: OcrConfig::from_env(read)?,
             cors_origins: read("WANGGE_CORS_ORIGINS")
                 .map(|text| text.split(',').map(|o| o.trim().to_owned()).collect())
                 .unwrap_or_default(),
@@ -196,6 +201,7 @@ impl Config {
             force_change: false,
             out_net: None,
             dishonesty: Dishonesty::default(),
+            ocr: OcrConfig::Off,
             cors_origins: Vec::new(),
             today: None,
             parser: Parser::InProcess,

@@ -135,7 +135,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Input<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         async move {
-            let form = read_body(&request, payload, None).await?;
+            let form = read_body(&request, payload, None, Texts::SMALL).await?;
             typed(Value::Object(form.fields)).map(Self)
         }
         .boxed_local()
@@ -193,7 +193,7 @@ impl FromRequest for Attached {
         async move {
             let state = request.app_data::<web::Data<AppState>>().cloned();
             let spool = state.map(|s| s.config.spool_dir());
-            let form = read_body(&request, payload, spool).await?;
+            let form = read_body(&request, payload, spool, Texts::SMALL).await?;
             Ok(Self {
                 fields: form.fields,
                 file: form.file,
@@ -209,15 +209,47 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
 }
 
 #[derive(Default)]
-struct Form {
-    fields: Map<String, Value>,
-    file: Option<(TempPath, String)>,
+pub(crate) struct Form {
+    pub(crate) fields: Map<String, Value>,
+    /// The file in the spool, and what the client calls it.
+    pub(crate) file: Option<(TempPath, String)>,
 }
 
-async fn read_body(
+/// How much of a body may be text, which is held in memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Texts {
+    /// A part of a multipart body.
+    part_max: usize,
+    /// All of them, or a body of another type.
+    all_max: usize,
+}
+
+impl Texts {
+    /// Only files may be large.
+    pub(crate) const SMALL: Self = Self {
+        part_max: TEXT_PART_BYTES_MAX,
+        all_max: SMALL_BODY_BYTES,
+    };
+    /// As large as the body may be.
+    pub(crate) const LARGE: Self = Self {
+        part_max: usize::MAX,
+        all_max: usize::MAX,
+    };
+}
+
+/// What is left for the parts of a multipart body, in bytes.
+struct Room {
+    /// Where the first file goes.
+    spool: Option<std::path::PathBuf>,
+    left: usize,
+    texts: Texts,
+}
+
+pub(crate) async fn read_body(
     request: &HttpRequest,
     payload: Payload,
     spool: Option<std::path::PathBuf>,
+    texts: Texts,
 ) -> Result<Form, ApiError> {
     let limit = request
         .extensions()
@@ -231,11 +263,15 @@ async fn read_body(
         .content_type()
         .eq_ignore_ascii_case("multipart/form-data")
     {
-        read_multipart(request, payload, spool, limit, &mut form).await?;
+        let room = Room {
+            spool,
+            left: limit,
+            texts,
+        };
+        read_multipart(request, payload, room, &mut form).await?;
         return Ok(form);
     }
-    // Only files may be large: what has none is held in memory.
-    let body = read_bytes(payload, limit.min(SMALL_BODY_BYTES)).await?;
+    let body = read_bytes(payload, limit.min(texts.all_max)).await?;
     if body.is_empty() {
         return Ok(form);
     }
@@ -339,16 +375,14 @@ fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
 async fn read_multipart(
     request: &HttpRequest,
     payload: Payload,
-    spool: Option<std::path::PathBuf>,
-    limit: usize,
+    mut room: Room,
     form: &mut Form,
 ) -> Result<(), ApiError> {
     if !request.headers().contains_key(header::CONTENT_TYPE) {
         return Err(unsupported());
     }
     let mut parts = Multipart::new(request.headers(), payload);
-    let (mut left, mut number) = (limit, 0);
-    let mut text_left = SMALL_BODY_BYTES;
+    let mut number = 0;
     while let Some(part) = soon(parts.try_next()).await? {
         number += 1;
         if number > PARTS_MAX {
@@ -364,14 +398,13 @@ async fn read_multipart(
             .and_then(|d| d.get_filename())
             .map(str::to_owned);
         let is_file = file_name.is_some();
-        match (&spool, file_name) {
+        match (&room.spool, file_name) {
             (Some(spool), Some(file_name)) if form.file.is_none() => {
-                form.file = Some((to_spool(part, spool, &mut left).await?, file_name));
+                let path = to_spool(part, spool, &mut room.left).await?;
+                form.file = Some((path, file_name));
             }
             _ => {
-                let bytes = to_memory(part, left.min(text_left)).await?;
-                text_left -= bytes.len();
-                left -= bytes.len();
+                let bytes = to_memory(part, &mut room).await?;
                 if !is_file {
                     add(
                         &mut form.fields,
@@ -385,14 +418,17 @@ async fn read_multipart(
     Ok(())
 }
 
-async fn to_memory(mut part: actix_multipart::Field, left: usize) -> Result<Vec<u8>, ApiError> {
+async fn to_memory(mut part: actix_multipart::Field, room: &mut Room) -> Result<Vec<u8>, ApiError> {
+    let most = room.left.min(room.texts.all_max).min(room.texts.part_max);
     let mut bytes = Vec::new();
     while let Some(chunk) = soon(part.try_next()).await? {
-        if bytes.len() + chunk.len() > left.min(TEXT_PART_BYTES_MAX) {
+        if bytes.len() + chunk.len() > most {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
     }
+    room.left -= bytes.len();
+    room.texts.all_max -= bytes.len();
     Ok(bytes)
 }
 

@@ -4,6 +4,7 @@
 //! and handlers of a few lines that call one use case each. A handler never builds a scope and
 //! never opens a transaction by hand.
 
+mod card_picture;
 pub mod cli;
 mod compat;
 pub mod config;
@@ -14,6 +15,7 @@ mod error;
 mod extract;
 mod import;
 mod middleware;
+pub mod ocr;
 mod openapi;
 mod pictures;
 mod reply;

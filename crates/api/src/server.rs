@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::ServerHandle;
@@ -12,6 +13,7 @@ use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
 use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
 use wangge_db::Db;
+use wangge_id_card::{Disabled, IdCardOcr};
 use wangge_jobs::Runner;
 use wangge_kernel::Clock;
 use wangge_storage::Storage;
@@ -144,6 +146,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         hasher,
         audit: Appender::start(db.clone()),
         storage: Storage::open(&config.storage)?,
+        ocr: wangge_id_card::Desk::new(ocr_reader(&config).await),
         jobs,
         checks,
         stopping: AtomicBool::new(false),
@@ -151,6 +154,13 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         config,
     });
     listen(state, first, workers)
+}
+
+/// Whoever reads cards; whether it is there is asked for off the async threads.
+async fn ocr_reader(config: &Config) -> Arc<dyn IdCardOcr> {
+    let ocr = config.ocr.clone();
+    let found = tokio::task::spawn_blocking(move || ocr.reader()).await;
+    found.unwrap_or_else(|_| Arc::new(Disabled))
 }
 
 /// Clears away what a crash has left behind. What cannot be cleared is told and left.

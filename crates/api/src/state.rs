@@ -29,6 +29,8 @@ pub struct AppState {
     pub audit: Appender,
     /// Keeps files.
     pub storage: Storage,
+    /// Reads identity cards.
+    pub ocr: wangge_id_card::Desk,
     /// Runs jobs.
     pub jobs: Runner,
     /// Runs checks of residents, beside all other jobs.

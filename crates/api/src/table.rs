@@ -183,6 +183,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::standing::rows(),
         routes::image::rows(),
         routes::dishonest::rows(),
+        routes::ocr::rows(),
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),

@@ -22,6 +22,7 @@ use crate::xlsx::{self, RefusedRows, Source};
 
 pub(super) const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
 
+#[expect(clippy::too_many_lines, reason = "a table, a row per operation")]
 pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::grid(

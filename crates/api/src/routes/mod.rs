@@ -12,6 +12,7 @@ pub(crate) mod image;
 pub(crate) mod import;
 pub(crate) mod log;
 pub(crate) mod login;
+pub(crate) mod ocr;
 pub(crate) mod org;
 pub(crate) mod permission;
 pub(crate) mod poverty;
