@@ -67,24 +67,9 @@ fn nobodys_data_reaches_the_log() {
     }
 }
 
-/// What is done in a day; answers a ticket that was used.
-fn a_working_day() -> String {
-    // A source of dishonest persons that tells of one, and cannot be reached about another.
-    let source = FakeSource::start(|asked| match asked.name.as_str() {
-        "居民1" => Told::rows(&[judgment(&asked.name, &id_number(1))]),
-        _ => Told::status("500 Oops"),
-    });
-    let settings = source.settings();
-    let world = World::with(|config| config.dishonesty.source = Some(settings));
-    let (anna, bo) = (world.as_("anna"), world.as_("bo"));
-    let id = world.add_resident(1, "GA");
-    let customer_id = world.add_customer(2, "GA");
-    anna.op("13.1").path("residentId", id).send().ok();
-    anna.op("13.6").path("idNumber", id_number(1)).send().ok();
-    anna.op("14.2").path("idNumber", id_number(2)).send().ok();
-    anna.op("14.3").query("customerName", "客户2").send().ok();
-    bo.op("14.1").path("customerId", customer_id).send().blank();
-    // Refused ones are logged too: a duplicate, a wrong form, a broken body, a wrong password.
+/// Refused requests are logged too: a duplicate, a wrong form, a broken body, a wrong password.
+fn refused_ones(world: &World) {
+    let anna = world.as_("anna");
     anna.op("13.3")
         .form(resident(1, "GA"))
         .send()
@@ -108,6 +93,26 @@ fn a_working_day() -> String {
         .op("4.1")
         .form(json!({"accountName": "anna", "password": "密文九"}))
         .send();
+}
+
+/// What is done in a day; answers a ticket that was used.
+fn a_working_day() -> String {
+    // A source of dishonest persons that tells of one, and cannot be reached about another.
+    let source = FakeSource::start(|asked| match asked.name.as_str() {
+        "居民1" => Told::rows(&[judgment(&asked.name, &id_number(1))]),
+        _ => Told::status("500 Oops"),
+    });
+    let settings = source.settings();
+    let world = World::with(|config| config.dishonesty.source = Some(settings));
+    let (anna, bo) = (world.as_("anna"), world.as_("bo"));
+    let id = world.add_resident(1, "GA");
+    let customer_id = world.add_customer(2, "GA");
+    anna.op("13.1").path("residentId", id).send().ok();
+    anna.op("13.6").path("idNumber", id_number(1)).send().ok();
+    anna.op("14.2").path("idNumber", id_number(2)).send().ok();
+    anna.op("14.3").query("customerName", "客户2").send().ok();
+    bo.op("14.1").path("customerId", customer_id).send().blank();
+    refused_ones(&world);
     anna.call("GET", &format!("/grid/nothing/{}", id_number(1)))
         .send();
     anna.op("14.11").path("gridCode", "0").send();

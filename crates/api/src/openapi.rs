@@ -94,8 +94,8 @@ fn query_parameters(query: SchemaOf, generator: &mut SchemaGenerator) -> Vec<Val
 
 fn request_body(operation: &Operation, generator: &mut SchemaGenerator) -> Option<Value> {
     let schema = operation.body.map(|body| body(generator).to_value());
-    if operation.takes_file {
-        let file = json!({"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]});
+    if let Some(part) = operation.file {
+        let file = json!({"type": "object", "properties": {part: {"type": "string", "format": "binary"}}, "required": [part]});
         let parts: Vec<Value> = schema.into_iter().chain([file]).collect();
         return Some(json!({"content": {"multipart/form-data": {"schema": {"allOf": parts}}}}));
     }

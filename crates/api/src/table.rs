@@ -53,7 +53,8 @@ pub(crate) struct Operation {
     pub(crate) caller: Caller,
     pub(crate) query: Option<SchemaOf>,
     pub(crate) body: Option<SchemaOf>,
-    pub(crate) takes_file: bool,
+    /// What a part that is a file is called in the document.
+    pub(crate) file: Option<&'static str>,
     pub(crate) takes_page: bool,
     pub(crate) answer: Answer,
     pub(crate) body_bytes_max: usize,
@@ -95,7 +96,7 @@ impl Row {
                 caller: Caller::Granted,
                 query: None,
                 body: None,
-                takes_file: false,
+                file: None,
                 takes_page: false,
                 answer: Answer::Nothing,
                 body_bytes_max: SMALL_BODY_BYTES,
@@ -127,7 +128,14 @@ impl Row {
 
     /// A multipart body with a file of at most `bytes`.
     pub(crate) fn file(mut self, bytes: usize) -> Self {
-        self.operation.takes_file = true;
+        self.operation.file = Some("file");
+        self.operation.body_bytes_max = bytes;
+        self
+    }
+
+    /// The same where the document calls the part that is the file otherwise.
+    pub(crate) fn file_named(mut self, part: &'static str, bytes: usize) -> Self {
+        self.operation.file = Some(part);
         self.operation.body_bytes_max = bytes;
         self
     }

@@ -27,7 +27,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "OCR-识别身份证信息",
             read,
         )
-        .file(BODY_BYTES_MAX)
+        .file_named("image", BODY_BYTES_MAX)
         .one::<Reading>(),
     ]
 }
