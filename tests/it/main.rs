@@ -36,6 +36,7 @@ mod login;
 mod member;
 mod ocr;
 mod ocr_service;
+mod one_grid;
 mod org;
 mod people;
 mod permission;

@@ -3,6 +3,8 @@
 //! A row is seen when the caller's scope holds it and no import is still loading it. Every read
 //! starts from [`residents`] or [`customers`], and every write first finds its row there.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::{Eq, Filter, IntoBoxed, Nullable, Select, auto_type, exists, not};
 use diesel::prelude::*;
 use wangge_db::{Conn, MultiBackend, Tx};
@@ -190,6 +192,50 @@ pub(crate) fn refuse_taken(
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses a number whose other record (a resident's customer, a customer's resident) stands where
+/// the caller does not see it. What is kept by number follows the person, so whoever could make a
+/// second record of him would see it.
+pub(crate) fn refuse_elsewhere(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+    find: FindHolder,
+) -> Result<(), Error> {
+    match find(conn, scope, id_number)? {
+        Some(holder) if !holder.in_scope => Err(Faults::one("idNumber", ELSEWHERE).into()),
+        _ => Ok(()),
+    }
+}
+
+/// Those of many numbers whose customer stands in another grid.
+pub(crate) fn customers_elsewhere(
+    conn: &mut Conn,
+    id_numbers: &[&str],
+    grid_id: i64,
+) -> QueryResult<BTreeSet<String>> {
+    let found: Vec<String> = customer::table
+        .filter(customer::id_number.eq_any(id_numbers))
+        .filter(customer::grid_id.ne(grid_id))
+        .select(customer::id_number)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// Those of many numbers whose living resident stands in another grid.
+pub(crate) fn residents_elsewhere(
+    conn: &mut Conn,
+    id_numbers: &[&str],
+    grid_id: i64,
+) -> QueryResult<BTreeSet<String>> {
+    let found: Vec<String> = resident::table
+        .filter(resident::id_number.eq_any(id_numbers))
+        .filter(is_living())
+        .filter(resident::grid_id.ne(grid_id))
+        .select(resident::id_number)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// What a failed insert or update means: mostly its own error, but a number that was taken

@@ -43,7 +43,7 @@ pub(crate) fn outlines(picture: &RgbImage) -> Outlines {
         if kept.len() == OUTLINES {
             break;
         }
-        if kept.iter().all(|other| apart(other, &quad) > 0.05) {
+        if kept.iter().all(|other| apart(other, &quad) > 0.03) {
             kept.push(quad);
         }
     }
@@ -124,8 +124,8 @@ impl Edges {
             width,
             height,
             change,
-            least: share(82).clamp(6.0, 60.0),
-            full: (share(82) * 2.0).clamp(18.0, 90.0),
+            least: share(86).clamp(8.0, 100.0),
+            full: share(96).clamp(24.0, 160.0),
         }
     }
 

@@ -355,7 +355,8 @@ fn refuse_taken(
     id_number: &str,
     own_id: Option<i64>,
 ) -> Result<(), Error> {
-    visible::refuse_taken(conn, scope, id_number, own_id, visible::customer_holder)
+    visible::refuse_taken(conn, scope, id_number, own_id, visible::customer_holder)?;
+    visible::refuse_elsewhere(conn, scope, id_number, visible::resident_holder)
 }
 
 fn taken<T>(

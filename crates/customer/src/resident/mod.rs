@@ -228,7 +228,8 @@ fn refuse_taken(
     id_number: &str,
     own_id: Option<i64>,
 ) -> Result<(), Error> {
-    visible::refuse_taken(conn, scope, id_number, own_id, visible::resident_holder)
+    visible::refuse_taken(conn, scope, id_number, own_id, visible::resident_holder)?;
+    visible::refuse_elsewhere(conn, scope, id_number, visible::customer_holder)
 }
 
 fn taken<T>(

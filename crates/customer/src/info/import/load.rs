@@ -29,13 +29,19 @@ pub(super) fn insert(
     rows: Vec<Sound<Row>>,
 ) -> Result<Sorted<Row>, Error> {
     let known = tx.planned_afresh(|tx| known(tx.conn(), &rows))?;
+    let grid_id = customers.to.grid.id;
+    let elsewhere =
+        tx.planned_afresh(|tx| visible::residents_elsewhere(tx.conn(), &numbers(&rows), grid_id))?;
     let hidden: BTreeSet<i64> = visible::loading_batches(tx.conn())?.into_iter().collect();
     let mut sorted = Sorted::default();
     let mut fresh = Vec::with_capacity(rows.len());
     for row in rows {
         match known.get(&row.row.new.id_number) {
+            None if elsewhere.contains(&row.row.new.id_number) => {
+                sorted.refused.push((row, ELSEWHERE));
+            }
             None => fresh.push(row),
-            Some((held, _)) if held.grid_id.is_some_and(|id| id != customers.to.grid.id) => {
+            Some((held, _)) if held.grid_id.is_some_and(|id| id != grid_id) => {
                 sorted.refused.push((row, ELSEWHERE));
             }
             Some((_, Some(loading))) if hidden.contains(loading) => {

@@ -30,6 +30,13 @@ pub(super) fn insert(
     mut rows: Vec<Sound<Checked>>,
 ) -> Result<Sorted<Checked>, Error> {
     let mut sorted = Sorted::default();
+    let grid_id = residents.to.grid.id;
+    let elsewhere =
+        tx.planned_afresh(|tx| visible::customers_elsewhere(tx.conn(), &numbers(&rows), grid_id))?;
+    if !elsewhere.is_empty() {
+        let foreign = rows.extract_if(.., |row| elsewhere.contains(&row.row.id_number));
+        sorted.refused.extend(foreign.map(|row| (row, ELSEWHERE)));
+    }
     let made = insert_new(residents, tx, batch, &rows)?;
     if made == rows.len() {
         sorted.taken = count(made);
