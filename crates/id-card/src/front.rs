@@ -18,15 +18,18 @@ use crate::vote::{Voted, vote};
 pub(crate) const LOOKS: [Look; 3] = [
     Look {
         height: 24,
-        blur: 0.0,
+        blur: 1.6,
+        margin: 0.1,
     },
     Look {
-        height: 34,
+        height: 40,
         blur: 0.0,
+        margin: 0.3,
     },
     Look {
-        height: 34,
-        blur: 1.0,
+        height: 40,
+        blur: 1.6,
+        margin: 0.3,
     },
 ];
 /// The column of the values, from the labels to the photograph.
@@ -240,16 +243,45 @@ fn plain(day: &str) -> String {
     format!("{}{}{}", part(0, 4), part(4, 6), part(6, 8))
 }
 
+/// Behind a digit 了 is a 7.
+fn with_sevens(text: &str) -> String {
+    let mut before = ' ';
+    let sevens = text.chars().map(|c| {
+        let seven = c == '了' && before.is_ascii_digit();
+        before = if seven { '7' } else { c };
+        before
+    });
+    sevens.collect()
+}
+
 /// The lines of an address as one.
 fn joined(lines: &[Voted]) -> Voted {
     let length = |line: &Voted| line.text.chars().count() as f64;
     let all: f64 = lines.iter().map(length).sum();
+    let text: String = lines.iter().map(|line| line.text.as_str()).collect();
     Voted {
-        text: lines.iter().map(|line| line.text.as_str()).collect(),
+        text: with_sevens(&text),
         sure: lines
             .iter()
             .map(|line| line.sure * length(line))
             .sum::<f64>()
             / all.max(1.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_houses_are_digits() {
+        assert_eq!(with_sevens("柳林路18了号2了室"), "柳林路187号27室");
+        assert_eq!(with_sevens("了园路"), "了园路");
+    }
+
+    #[test]
+    fn a_birthday_is_compared_as_it_is_printed() {
+        assert_eq!(plain("19990328"), "1999328");
+        assert_eq!(plain("19991201"), "1999121");
     }
 }

@@ -13,30 +13,47 @@ use crate::tesseract::{Program, Script};
 
 /// Pixels of a straightened card: 14 a millimetre.
 pub(crate) const CARD: (u32, u32) = (1200, 757);
-/// Where the number stands on the front, and the term on the back.
-const NUMBER: Part = Part(0.29, 0.775, 0.985, 0.95);
-const TERM: Part = Part(0.38, 0.80, 0.985, 0.96);
-/// The middle of either line.
-const NUMBER_MIDDLE: f32 = 0.861;
-const TERM_MIDDLE: f32 = 0.881;
+/// Where a line that tells stands: the part of the card it is looked for in, its left end, and its
+/// middle.
+#[derive(Clone, Copy)]
+struct Place {
+    part: Part,
+    left: f32,
+    middle: f32,
+}
+
+const NUMBER: Place = Place {
+    part: Part(0.29, 0.775, 0.985, 0.95),
+    left: 0.339,
+    middle: 0.861,
+};
+const TERM: Place = Place {
+    part: Part(0.38, 0.80, 0.985, 0.96),
+    left: 0.41,
+    middle: 0.881,
+};
 const LOOKS: [Look; 2] = [
     Look {
         height: 30,
         blur: 0.0,
+        margin: 0.3,
     },
     Look {
         height: 38,
         blur: 0.9,
+        margin: 0.5,
     },
 ];
 const MORE_LOOKS: [Look; 2] = [
     Look {
         height: 24,
         blur: 0.0,
+        margin: 0.3,
     },
     Look {
         height: 48,
         blur: 1.4,
+        margin: 0.5,
     },
 ];
 
@@ -56,15 +73,7 @@ pub(crate) fn front(
     picture: &RgbImage,
     outlines: &Outlines,
 ) -> Result<Option<Located<IdNumber>>, Error> {
-    locate(
-        program,
-        picture,
-        outlines,
-        Script::Number,
-        NUMBER,
-        NUMBER_MIDDLE,
-        number,
-    )
+    locate(program, picture, outlines, Script::Number, NUMBER, number)
 }
 
 /// The back, by a term that can be.
@@ -73,15 +82,7 @@ pub(crate) fn back(
     picture: &RgbImage,
     outlines: &Outlines,
 ) -> Result<Option<Located<Term>>, Error> {
-    locate(
-        program,
-        picture,
-        outlines,
-        Script::Dates,
-        TERM,
-        TERM_MIDDLE,
-        term::read,
-    )
+    locate(program, picture, outlines, Script::Dates, TERM, term::read)
 }
 
 /// The one number in `text` whose check digit holds.
@@ -97,7 +98,7 @@ struct Strip {
     quad: Quad,
     gray: image::GrayImage,
     row: Row,
-    /// How far its line is from where it should be, as a share of the card's height.
+    /// How far its line is from where and how it should be, as a share of the card's height.
     off: f32,
     top: f32,
 }
@@ -107,15 +108,14 @@ fn locate<T: PartialEq + Clone>(
     picture: &RgbImage,
     outlines: &Outlines,
     script: Script,
-    part: Part,
-    middle: f32,
+    place: Place,
     read: fn(&str) -> Option<T>,
 ) -> Result<Option<Located<T>>, Error> {
     let strips: Vec<Strip> = outlines
         .quads
         .iter()
         .flat_map(|quad| [*quad, quad.turned(2)])
-        .filter_map(|quad| strip(picture, quad, part, middle))
+        .filter_map(|quad| strip(picture, quad, place))
         .collect();
     for looks in [LOOKS, MORE_LOOKS] {
         let pages: Vec<_> = strips
@@ -169,13 +169,13 @@ fn best<T: PartialEq + Clone>(
     })
 }
 
-fn strip(picture: &RgbImage, quad: Quad, part: Part, middle: f32) -> Option<Strip> {
-    let Part(left, top, right, bottom) = part;
+fn strip(picture: &RgbImage, quad: Quad, place: Place) -> Option<Strip> {
+    let Part(left, top, right, bottom) = place.part;
     let (width, height) = (
         CARD.0 as f32 * (right - left),
         CARD.1 as f32 * (bottom - top),
     );
-    let gray = ink(&quad.view(picture, part, width as u32, height as u32));
+    let gray = ink(&quad.view(picture, place.part, width as u32, height as u32));
     let all = Row {
         left: 0,
         top: 0,
@@ -188,7 +188,11 @@ fn strip(picture: &RgbImage, quad: Quad, part: Part, middle: f32) -> Option<Stri
         .filter(|row| row.height() < 75 && row.width() > 180);
     let row = likely.max_by_key(Row::width)?;
     let down = |y: u32| top + (bottom - top) * y as f32 / gray.height() as f32;
-    let off = (down(row.middle()) - middle).abs();
+    let begin = left + (right - left) * row.left as f32 / gray.width() as f32;
+    // A line that leans is high: the view is not straight.
+    let off = (down(row.middle()) - place.middle).abs()
+        + 0.5 * (begin - place.left).abs()
+        + row.height() as f32 / CARD.1 as f32;
     let top = down(row.top);
     Some(Strip {
         quad,

@@ -43,7 +43,7 @@ pub(crate) fn outlines(picture: &RgbImage) -> Outlines {
         if kept.len() == OUTLINES {
             break;
         }
-        if kept.iter().all(|other| apart(other, &quad) > 0.03) {
+        if kept.iter().all(|other| apart(other, &quad) > 0.05) {
             kept.push(quad);
         }
     }
@@ -124,8 +124,8 @@ impl Edges {
             width,
             height,
             change,
-            least: share(86).clamp(8.0, 100.0),
-            full: share(96).clamp(24.0, 160.0),
+            least: share(82).clamp(6.0, 60.0),
+            full: (share(82) * 2.0).clamp(18.0, 90.0),
         }
     }
 
@@ -163,11 +163,15 @@ impl Edges {
                 continue;
             }
             let (x, y) = (index % self.width, index / self.width);
+            if !self.is_ridge(x as i32, y as i32, flat) {
+                continue;
+            }
             let (a, b) = if flat { (x, y) } else { (y, x) };
-            let from_middle = a as f32 - long as f32 / 2.0;
+            // Of a pixel, its middle.
+            let (from_middle, b) = (a as f32 + 0.5 - long as f32 / 2.0, b as f32 + 0.5);
             let weight = size.min(self.full);
             for (step, tangent) in tangents.iter().enumerate() {
-                let place = b as f32 - tangent * from_middle + margin as f32;
+                let place = b - tangent * from_middle + margin as f32;
                 if let Some(vote) = votes.get_mut(step * places + place.max(0.0) as usize)
                     && place >= 0.0
                     && (place as usize) < places
@@ -177,6 +181,17 @@ impl Edges {
             }
         }
         peaks(&votes, places, margin, &tangents)
+    }
+
+    /// Whether no neighbour across the edge changes more steeply: a blurred edge is wide.
+    fn is_ridge(&self, x: i32, y: i32, flat: bool) -> bool {
+        let steep = |x, y| {
+            let (gx, gy) = self.at(x, y);
+            if flat { gy.abs() } else { gx.abs() }
+        };
+        let (dx, dy) = if flat { (0, 1) } else { (1, 0) };
+        let here = steep(x, y);
+        here >= steep(x - dx, y - dy) && here >= steep(x + dx, y + dy)
     }
 
     /// How much of the way from `a` to `b` is edge, on a scale to 1.
@@ -191,8 +206,8 @@ impl Edges {
             let t = 0.06 + 0.88 * step as f32 / SAMPLES as f32;
             let (x, y) = (a.0 + dx * t, a.1 + dy * t);
             let best = [-1.5f32, -0.5, 0.5, 1.5].into_iter().map(|off| {
-                let (gx, gy) =
-                    self.at((x + nx * off).round() as i32, (y + ny * off).round() as i32);
+                let (px, py) = (x + nx * off, y + ny * off);
+                let (gx, gy) = self.at(px.floor() as i32, py.floor() as i32);
                 let (across, along) = (
                     (gx * nx + gy * ny).abs(),
                     (gx * dx + gy * dy).abs() / length,
@@ -248,7 +263,7 @@ fn peaks(votes: &[f32], places: usize, margin: usize, tangents: &[f32]) -> Vec<L
             |(_, s, p): &(Line, usize, usize)| s.abs_diff(step) <= 8 && p.abs_diff(place) <= 5;
         if !lines.iter().any(beside) {
             let lean = tangents.get(step).copied().unwrap_or(0.0);
-            let offset = place as f32 + 0.5 - margin as f32;
+            let offset = (place + 1) as f32 - margin as f32;
             lines.push((Line { offset, lean }, step, place));
         }
     }

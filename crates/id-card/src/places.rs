@@ -196,6 +196,21 @@ pub(crate) fn office(read: &Voted) -> Option<Mended> {
         Some((place, part)) => (place, Some(part.strip_suffix("分局")?)),
         None => return text.ends_with('局').then(|| doubted(text, read.sure)),
     };
+    // A stroke of dirt before the line is read as a character of its own.
+    let known = |name: &str| {
+        COUNTIES
+            .iter()
+            .any(|county| [county.own_name(), county.province].contains(&name))
+    };
+    let shorter = place
+        .char_indices()
+        .nth(1)
+        .and_then(|(at, _)| place.get(at..))
+        .unwrap_or_default();
+    let (place, clean) = match !known(place) && known(shorter) {
+        true => (shorter, false),
+        false => (place, true),
+    };
     // Of several cities one may have a district that is like the part.
     let names = COUNTIES
         .iter()
@@ -219,7 +234,7 @@ pub(crate) fn office(read: &Voted) -> Option<Mended> {
     } else {
         format!("{part}分局")
     };
-    let same = same && same_part;
+    let same = same && same_part && clean;
     Some(Mended {
         text: format!("{place}公安局{part}"),
         sure: if same { read.sure } else { read.sure * 0.85 },
@@ -382,6 +397,7 @@ mod tests {
         );
         assert_eq!(is("雏县公安局"), told("歙县公安局", true));
         assert_eq!(is("王张李县公安局"), told("王张李县公安局", true));
+        assert_eq!(is("才巢湖市公安局"), told("巢湖市公安局", true));
         assert_eq!(is("居民身份证"), None);
     }
 }

@@ -113,6 +113,9 @@ pub(crate) struct Look {
     pub(crate) height: u32,
     /// Blur before it is shrunk, in pixels.
     pub(crate) blur: f32,
+    /// White beside the line, by its height. What Tesseract makes up at the ends of a line depends
+    /// on it, so looks differ in it.
+    pub(crate) margin: f32,
 }
 
 /// One line cut out, black on white, as `look` says.
@@ -134,7 +137,7 @@ pub(crate) fn cut(gray: &GrayImage, row: Row, look: Look) -> GrayImage {
         of(line.height()),
         FilterType::Triangle,
     );
-    let border = look.height / 4 + 2;
+    let border = (look.height as f32 * look.margin) as u32 + 2;
     let mut page = GrayImage::from_pixel(line.width() + 2 * border, line.height() + 4, Luma([255]));
     imageops::replace(&mut page, &line, i64::from(border), 2);
     page
@@ -188,6 +191,7 @@ mod tests {
             Look {
                 height: 15,
                 blur: 0.0,
+                margin: 0.3,
             },
         );
         assert!(
