@@ -254,13 +254,33 @@ fn with_sevens(text: &str) -> String {
     sevens.collect()
 }
 
+/// What may stand between two numbers of an address.
+const BETWEEN_NUMBERS: &str =
+    "号幢栋座楼组队弄巷排户院区室层路街村社段里门期甲乙丙丁东南西北中之至附第-";
+
+/// 幢 is read as one of many characters, but few can stand between the numbers of house and flat.
+fn with_blocks(text: &str) -> String {
+    let all: Vec<char> = text.chars().collect();
+    let digit = |at: Option<&char>| at.is_some_and(char::is_ascii_digit);
+    let flat = |at: usize| {
+        let rest = all.iter().skip(at).skip_while(|c| c.is_ascii_digit());
+        rest.take(1).any(|c| *c == '室')
+    };
+    let mended = all.iter().enumerate().map(|(at, c)| {
+        let between = at > 0 && digit(all.get(at - 1)) && digit(all.get(at + 1)) && flat(at + 1);
+        let unlikely = !c.is_ascii_digit() && !BETWEEN_NUMBERS.contains(*c);
+        if between && unlikely { '幢' } else { *c }
+    });
+    mended.collect()
+}
+
 /// The lines of an address as one.
 fn joined(lines: &[Voted]) -> Voted {
     let length = |line: &Voted| line.text.chars().count() as f64;
     let all: f64 = lines.iter().map(length).sum();
     let text: String = lines.iter().map(|line| line.text.as_str()).collect();
     Voted {
-        text: with_sevens(&text),
+        text: with_blocks(&with_sevens(&text)),
         sure: lines
             .iter()
             .map(|line| line.sure * length(line))
@@ -277,6 +297,14 @@ mod tests {
     fn numbers_of_houses_are_digits() {
         assert_eq!(with_sevens("柳林路18了号2了室"), "柳林路187号27室");
         assert_eq!(with_sevens("了园路"), "了园路");
+    }
+
+    #[test]
+    fn a_house_of_many_flats_is_read() {
+        assert_eq!(with_blocks("大杨小区28蛋1502室"), "大杨小区28幢1502室");
+        for right in ["大杨小区28栋1502室", "28号楼1502室", "路133号", "7单元2室"] {
+            assert_eq!(with_blocks(right), right);
+        }
     }
 
     #[test]

@@ -14,8 +14,10 @@ const YEARS: [i32; 3] = [5, 10, 20];
 const ISSUED: std::ops::Range<i32> = 2004..2100;
 
 /// Reads `2018.05.24-2028.05.24` as Tesseract may have it. A term of another length is not taken:
-/// a digit was misread. After a single day only little may follow, which is no day.
+/// a digit was misread. After a single day only little may follow, which is no day. The edge of the
+/// card may be read as a character or two before it.
 pub(crate) fn read(text: &str) -> Option<Term> {
+    let text = dotted(text).unwrap_or(text);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     match digits.len() {
         16 => {
@@ -28,7 +30,7 @@ pub(crate) fn read(text: &str) -> Option<Term> {
                 until: Some(until.to_owned()),
             })
         }
-        8..=12 if dotted(text) => {
+        8..=12 if dotted(text).is_some() => {
             let from = digits.get(..8)?;
             let begun = day(from)?;
             ISSUED.contains(&begun.0).then(|| Term {
@@ -40,13 +42,15 @@ pub(crate) fn read(text: &str) -> Option<Term> {
     }
 }
 
-/// Whether the text begins like a day with dots and goes on after it.
-fn dotted(text: &str) -> bool {
+/// From where the text looks like a day with dots, if that is near its beginning.
+fn dotted(text: &str) -> Option<&str> {
     let shape: String = text
         .chars()
         .map(|c| if c.is_ascii_digit() { '0' } else { c })
         .collect();
-    shape.starts_with("0000.00.00")
+    // As long as the text: a digit is one byte.
+    let at = shape.find("0000.00.00").filter(|at| *at <= 3)?;
+    text.get(at..)
 }
 
 /// Year, and month and day in one number, of a day of the calendar.
@@ -80,6 +84,9 @@ mod tests {
         assert_eq!(is("2016.02.29-2021.02.28"), days("20160229", "20210228"));
         assert_eq!(is("2018.05.24-"), open);
         assert_eq!(is("2018.05.24-1.48"), open);
+        assert_eq!(is("-2018.05.24-48-"), open);
+        assert_eq!(is("322018.05.24-485"), open);
+        assert_eq!(is("-12018.05.24-2028.05.24"), days("20180524", "20280524"));
     }
 
     #[test]
