@@ -158,6 +158,32 @@ pub fn queue_dishonest(
     queue(tx, actor, Kind::Dishonest, &checked, Registering::default())
 }
 
+/// An import of what another domain keeps, noted.
+#[derive(Debug, Clone, Copy)]
+pub struct Queued {
+    /// The stored import.
+    pub import_id: i64,
+    /// Whether whoever asked does not wait for its end.
+    pub background: bool,
+}
+
+/// Notes an import of another domain's sheet, whose rows all belong to one grid.
+///
+/// # Errors
+/// Faulty options, or a grid that is not there.
+pub fn queue_into_grid(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    kind: &'static str,
+    options: &ImportOptions,
+) -> Result<Queued, Error> {
+    let checked = options.validate()?;
+    Ok(Queued {
+        import_id: note(tx, actor, kind, &checked)?,
+        background: checked.background,
+    })
+}
+
 fn queue(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -165,6 +191,20 @@ fn queue(
     checked: &Checked,
     by: Registering,
 ) -> Result<Order, Error> {
+    Ok(Order {
+        import_id: note(tx, actor, kind.word(), checked)?,
+        kind,
+        by,
+        background: checked.background,
+    })
+}
+
+fn note(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    kind: &'static str,
+    checked: &Checked,
+) -> Result<i64, Error> {
     let grid = match &checked.grid_code {
         Some(code) => {
             let found = grids::resolve_in_scope(tx.conn(), &actor.scope, code)?;
@@ -173,17 +213,12 @@ fn queue(
         None => None,
     };
     let new = NewBatch {
-        kind: kind.word(),
+        kind,
         grid: grid.as_ref().map(|grid| (grid.id, grid.code.as_str())),
         update_existing: checked.update,
         dry_run: checked.dry_run,
     };
-    Ok(Order {
-        import_id: batch::queue(tx, actor, new)?,
-        kind,
-        by,
-        background: checked.background,
-    })
+    Ok(batch::queue(tx, actor, new)?)
 }
 
 /// Runs an import to its end; safe to call again after a crash. Blocks.
@@ -219,6 +254,27 @@ pub fn run(
     }
 }
 
+/// Into which grid an import goes, and whether its rows change what differs from them. An import
+/// whose grid the caller no longer holds ends here.
+///
+/// # Errors
+/// No such grid any more, or the database failed.
+pub fn destination(db: &Db, actor: &Actor, import_id: i64) -> Result<(GridRef, bool), Error> {
+    let (grid, update) = db.read_blocking(|conn| {
+        let found = batch::find(conn, import_id)?.ok_or(Error::NotFound)?;
+        let code = found.grid_code.unwrap_or_default();
+        let grid = grids::resolve_in_scope(conn, &actor.scope, &code)?;
+        Ok::<_, Error>((grid, found.update_existing))
+    })?;
+    match grid {
+        Some(grid) => Ok((grid, update)),
+        None => {
+            import::abandon(db, import_id, GRID_GONE, &delete_some)?;
+            Err(no_such_grid())
+        }
+    }
+}
+
 /// Takes back an import that will not be run again: its job was cut off too often.
 ///
 /// # Errors
@@ -233,8 +289,8 @@ pub fn abandon(db: &Db, import_id: i64) -> Result<(), Error> {
 /// # Errors
 /// The database failed.
 pub fn sweep(db: &Db) -> Result<(), Error> {
-    let left = import::sweep(db)?.into_iter();
-    for batch in left.filter(|batch| Kind::of(&batch.kind).is_some()) {
+    // Unseen rows are those of people; other imports have none.
+    for batch in import::sweep(db)? {
         abandon(db, batch.id)?;
     }
     Ok(())
@@ -271,8 +327,8 @@ pub fn list(conn: &mut Conn, scope: &DataScope, page: Page) -> Result<Paged<Impo
     })
 }
 
-/// `GET /file/import/{importId}/errors`: the sheet of an import in scope and the name of the
-/// workbook of its refused rows; the rows themselves are [`import::bad_rows`].
+/// `GET /file/import/{importId}/errors`: the kind of an import in scope, as it is stored, and how
+/// many rows it has refused; the rows themselves are [`import::bad_rows`].
 ///
 /// # Errors
 /// The database failed.
@@ -280,19 +336,21 @@ pub fn refused_rows(
     conn: &mut Conn,
     scope: &DataScope,
     id: i64,
-) -> Result<Option<(&'static SheetKind, i64)>, Error> {
+) -> Result<Option<(String, i64)>, Error> {
     let found = seen(conn, scope, id)?;
-    Ok(found.and_then(|found| Some((sheet(Kind::of(&found.kind)?), found.failed))))
+    Ok(found.map(|found| (found.kind, found.failed)))
 }
 
-fn sheet(kind: Kind) -> &'static SheetKind {
-    match kind {
+/// The sheet of an import that is stored under this word.
+#[must_use]
+pub fn sheet_of(word: &str) -> Option<&'static SheetKind> {
+    Some(match Kind::of(word)? {
         Kind::Residents => &RESIDENT_SHEET,
         Kind::Customers => &CUSTOMER_SHEET,
         Kind::Poverty => &POVERTY_SHEET,
         Kind::Standings => &STANDING_SHEET,
         Kind::Dishonest => &DISHONEST_SHEET,
-    }
+    })
 }
 
 /// An import follows its grid, and whoever made it where it has none.
@@ -394,24 +452,15 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Where the rows go. The import is over when the caller does not hold the grid any more.
+    /// Where the rows go.
     fn target(&self) -> Result<Target<'a>, Error> {
-        let found = self.db.read_blocking(|conn| {
-            let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
-            let code = found.grid_code.unwrap_or_default();
-            let grid = grids::resolve_in_scope(conn, &self.actor.scope, &code)?;
-            Ok::<_, Error>(grid.map(|grid| Target {
-                actor: self.actor,
-                policy: self.policy,
-                grid,
-                update: found.update_existing,
-            }))
-        })?;
-        let Some(target) = found else {
-            import::abandon(self.db, self.order.import_id, GRID_GONE, &delete_some)?;
-            return Err(no_such_grid());
-        };
-        Ok(target)
+        let (grid, update) = destination(self.db, self.actor, self.order.import_id)?;
+        Ok(Target {
+            actor: self.actor,
+            policy: self.policy,
+            grid,
+            update,
+        })
     }
 
     fn judgments(&self) -> Result<Judgments<'a>, Error> {
