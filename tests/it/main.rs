@@ -11,6 +11,7 @@
 mod account;
 mod account_life;
 mod account_list;
+mod adviser;
 mod cases;
 mod customer;
 mod customer_list;
@@ -45,6 +46,9 @@ mod poverty;
 mod region;
 mod resident;
 mod resident_state;
+mod review_import;
+mod review_list;
+mod review_move;
 mod role;
 mod role_felt;
 mod scope;

@@ -44,11 +44,23 @@ pub(crate) fn phone(
     text
 }
 
-/// The documents write 地址 in two ways; the first that says something counts.
-pub(crate) fn either<'a>(first: &'a Field<String>, second: &'a Field<String>) -> &'a Field<String> {
-    match first {
-        Field::Missing => second,
-        said => said,
+/// The documents write 地址 in two ways, and both are answered. The one that says something new counts,
+/// so that what was read can be sent back whole; of two new ones the first.
+pub(crate) fn either<'a>(
+    first: &'a Field<String>,
+    second: &'a Field<String>,
+    current: Option<&String>,
+) -> &'a Field<String> {
+    let says_nothing = match first {
+        Field::Missing => true,
+        Field::Empty => current.is_none(),
+        Field::Value(text) => Some(text) == current,
+        Field::Bad => false,
+    };
+    match second {
+        Field::Missing => first,
+        said if says_nothing => said,
+        _ => first,
     }
 }
 
@@ -98,6 +110,25 @@ fn holds<T>(field: &Field<T>, same: impl Fn(&T) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_spellings_the_new_one_counts() {
+        let said = |text: &str| Field::Value(text.to_owned());
+        let old = "旧".to_owned();
+        for (first, second, meant) in [
+            (said("旧"), said("新"), said("新")),
+            (said("新"), said("旧"), said("新")),
+            (said("新"), said("别"), said("新")),
+            (said("新"), Field::Missing, said("新")),
+            (Field::Missing, said("新"), said("新")),
+            (Field::Empty, said("旧"), Field::Empty),
+            (said("旧"), Field::Empty, Field::Empty),
+            (Field::Missing, Field::Missing, Field::Missing),
+        ] {
+            assert_eq!(either(&first, &second, Some(&old)), &meant);
+        }
+        assert_eq!(either(&Field::Empty, &said("新"), None), &said("新"));
+    }
 
     #[test]
     fn telephones_are_mobiles_or_landlines() {

@@ -104,7 +104,7 @@ impl SaveOpinion {
             phone: self.phone(&mut check, of.map(|row| &row.phone)),
             address: check.text(
                 ADDRESS,
-                either(&self.address, &self.adress),
+                either(&self.address, &self.adress, of.map(|row| &row.address)),
                 (1, ADDRESS_CHARS_MAX),
                 of.map(|row| row.address.as_str()),
             ),

@@ -119,7 +119,7 @@ impl SaveEntry {
             address: optional(
                 &mut check,
                 ADDRESS,
-                either(&self.adress, &self.address),
+                either(&self.adress, &self.address, kept(|row| &row.address)),
                 TEXT_CHARS_MAX,
                 kept(|row| &row.address),
             ),

@@ -39,6 +39,12 @@ pub(super) const RULE: &str = "只能是序号1-19或对应的名称，多个以
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReasonText(pub(super) String);
 
+impl From<&str> for ReasonText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl FromInput for ReasonText {
     fn from_input(input: Value) -> Option<Self> {
         match input {
