@@ -79,7 +79,13 @@ impl Ops {
     /// Adds customer `serial`; answers the entry's id.
     #[track_caller]
     pub(crate) fn added(&self, client: &Client, serial: u32, grid: &str) -> i64 {
-        made(&self.add(client, self.entry(serial, grid)).send().ok().data())
+        made(
+            &self
+                .add(client, self.entry(serial, grid))
+                .send()
+                .ok()
+                .data(),
+        )
     }
 
     fn update(&self, client: &Client, id: i64, form: Value) -> Request {
@@ -103,7 +109,9 @@ impl Ops {
 pub(crate) fn listed(client: &Client) -> Vec<String> {
     let lists = LISTS.iter().map(|ops| ops.list(client, &[]));
     let found = lists.filter(|answer| answer.code() == 200);
-    found.flat_map(|answer| column(&answer, "idNumber")).collect()
+    found
+        .flat_map(|answer| column(&answer, "idNumber"))
+        .collect()
 }
 
 #[test]
@@ -125,7 +133,11 @@ fn an_entry_is_made_read_changed_and_deleted() {
         assert_eq!(listed.count(), 1);
         let row = listed.data()[0].clone();
         assert_holds(&row, &expected);
-        let codes = if ops.has_reasons() { json!([2, 7]) } else { json!([]) };
+        let codes = if ops.has_reasons() {
+            json!([2, 7])
+        } else {
+            json!([])
+        };
         assert_eq!(row["reasonCodes"], codes);
         assert_eq!(ops.find(anna, id).ok().data(), row);
         assert_eq!(worn(anna, 1), [ops.tag]);
@@ -182,14 +194,21 @@ fn the_black_lists_reason_stands_beside_the_tag() {
     let id = BLACK.added(anna, 1, "GA");
     let told = |expected: Value| {
         let own = anna.op("14.1").path("customerId", customer_id).send().ok();
-        let list = anna.op("14.4").path("accountId", world.account("anna")).send().ok();
+        let list = anna
+            .op("14.4")
+            .path("accountId", world.account("anna"))
+            .send()
+            .ok();
         for row in [&own.data(), &list.data()[0]] {
             assert_eq!(row["tags"][0]["tagName"], "黑名单");
             assert_eq!(row["tags"][0]["reason"], expected);
         }
     };
     told(json!("长期外出，2"));
-    BLACK.update(anna, id, json!({"reason": "贷款被诉讼-5"})).send().ok();
+    BLACK
+        .update(anna, id, json!({"reason": "贷款被诉讼-5"}))
+        .send()
+        .ok();
     told(json!("贷款被诉讼-5"));
     BLACK.update(anna, id, json!({"reason": ""})).send().ok();
     told(Value::Null);
@@ -208,7 +227,10 @@ fn both_spellings_of_the_grey_list_are_served() {
         let one = at(&format!("/{id}"));
         let list = anna.call("GET", &at("/list")).send().ok();
         assert_eq!(column(&list, "idNumber"), [id_number(serial)]);
-        anna.call("PUT", &one).form(json!({"comment": "x"})).send().ok();
+        anna.call("PUT", &one)
+            .form(json!({"comment": "x"}))
+            .send()
+            .ok();
         assert_eq!(anna.call("GET", &one).send().ok().data()["comment"], "x");
         anna.call("DELETE", &one).send().ok();
     }
@@ -223,7 +245,8 @@ fn every_faulty_field_is_named_and_nothing_is_stored() {
         let send = |changes: Value| ops.add(anna, with(&ops.entry(1, "GA"), &changes)).send();
         let required = ["customerName", "idNumber", "gridCode"];
         ops.add(anna, json!({})).send().refused(400, &required);
-        send(json!({"customerName": "", "idNumber": null, "gridCode": " "})).refused(400, &required);
+        send(json!({"customerName": "", "idNumber": null, "gridCode": " "}))
+            .refused(400, &required);
         let cases = [
             ("customerName", json!(long("长", 51))),
             ("customerName", json!({"a": 1})),
@@ -239,7 +262,14 @@ fn every_faulty_field_is_named_and_nothing_is_stored() {
             send(json!({*field: bad})).refused(400, &[*field]);
         }
         if ops.has_reasons() {
-            for bad in [json!("20"), json!("0"), json!("好人"), json!("1,好人"), json!(long("1,", 128)), json!({"a": 1})] {
+            for bad in [
+                json!("20"),
+                json!("0"),
+                json!("好人"),
+                json!("1,好人"),
+                json!(long("1,", 128)),
+                json!({"a": 1}),
+            ] {
                 send(json!({"reason": bad})).refused(400, &["reason"]);
             }
         }
@@ -250,12 +280,20 @@ fn every_faulty_field_is_named_and_nothing_is_stored() {
 
         let id = ops.added(anna, 1, "GA");
         let before = ops.find(anna, id).data();
-        let fixed = json!({"id": id + 1, "idNumber": id_number(2), "gridCode": "GC", "customerName": ""});
+        let fixed =
+            json!({"id": id + 1, "idNumber": id_number(2), "gridCode": "GC", "customerName": ""});
         ops.update(anna, id, fixed)
             .send()
             .refused(400, &["customerName", "gridCode", "id", "idNumber"]);
-        for (field, bad) in [("phoneNumber", "x"), ("updatedAt", "y"), ("idNumber", ""), ("gridCode", "")] {
-            ops.update(anna, id, json!({field: bad})).send().refused(400, &[field]);
+        for (field, bad) in [
+            ("phoneNumber", "x"),
+            ("updatedAt", "y"),
+            ("idNumber", ""),
+            ("gridCode", ""),
+        ] {
+            ops.update(anna, id, json!({field: bad}))
+                .send()
+                .refused(400, &[field]);
         }
         assert_eq!(ops.find(anna, id).data(), before);
         ops.delete(anna, id).send().ok();
@@ -270,15 +308,26 @@ fn reasons_come_as_codes_words_and_lists() {
         (json!(7), "7", json!([7])),
         (json!("19"), "19", json!([19])),
         (json!("游手好闲"), "游手好闲", json!([1])),
-        (json!("有不良贷款（含担保、挂息）"), "有不良贷款（含担保、挂息）", json!([14])),
-        (json!("贫困、低保户，服刑"), "贫困、低保户，服刑", json!([3, 6])),
+        (
+            json!("有不良贷款（含担保、挂息）"),
+            "有不良贷款（含担保、挂息）",
+            json!([14]),
+        ),
+        (
+            json!("贫困、低保户，服刑"),
+            "贫困、低保户，服刑",
+            json!([3, 6]),
+        ),
         (json!([6, "婚变"]), "6,婚变", json!([6, 15])),
         (json!("欠债较多—2；12"), "欠债较多—2；12", json!([2, 12])),
     ]) {
         world.add_customer(serial, "GA");
         let entry = with(&GREY.entry(serial, "GA"), &json!({"reason": sent}));
         let id = made(&GREY.add(anna, entry).send().ok().data());
-        assert_holds(&GREY.find(anna, id).data(), &json!({"reason": text, "reasonCodes": codes}));
+        assert_holds(
+            &GREY.find(anna, id).data(),
+            &json!({"reason": text, "reasonCodes": codes}),
+        );
     }
 }
 
@@ -289,11 +338,19 @@ fn only_a_complete_customer_in_use_of_that_grid_is_listed() {
     let draft = with(&customer(2, "GA"), &json!({"sex": ""}));
     admin.op("14.5").form(draft).send().ok();
     let frozen = world.add_customer(3, "GA");
-    admin.op("14.9").path("customerId", frozen).path("status", 6).send().ok();
+    admin
+        .op("14.9")
+        .path("customerId", frozen)
+        .path("status", 6)
+        .send()
+        .ok();
     // A resident alone, and one with a file that is not complete yet.
     world.add_resident(4, "GA");
     let resident = world.add_resident(5, "GA");
-    admin.op("14.18").form(json!({"residentId": resident, "isInList": "是"})).send();
+    admin
+        .op("14.18")
+        .form(json!({"residentId": resident, "isInList": "是"}))
+        .send();
     world.add_customer(6, "GB");
     world.add_customer(7, "GC");
     for ops in &LISTS {
@@ -316,9 +373,15 @@ fn only_a_complete_customer_in_use_of_that_grid_is_listed() {
     }
     let file = anna.op("14.2").path("idNumber", id_number(5)).send();
     if file.code() == 200 {
-        WHITE.add(anna, WHITE.entry(5, "GA")).send().refused(400, &["idNumber"]);
+        WHITE
+            .add(anna, WHITE.entry(5, "GA"))
+            .send()
+            .refused(400, &["idNumber"]);
     }
-    let lower = with(&WHITE.entry(7, "GC"), &json!({"idNumber": format!(" {} ", id_number(7))}));
+    let lower = with(
+        &WHITE.entry(7, "GC"),
+        &json!({"idNumber": format!(" {} ", id_number(7))}),
+    );
     WHITE.add(acct, lower).send().ok();
 }
 
@@ -367,8 +430,12 @@ fn lists_are_narrowed_and_paged() {
     let acct = world.as_("acct");
     for (serial, grid) in [(1, "GA"), (2, "GA"), (3, "GC"), (4, "GC")] {
         world.add_customer(serial, grid);
-        let name = json!({"customerName": ["王小明", "王%明", "李明", "李小四"][serial as usize - 1]});
-        WHITE.add(acct, with(&WHITE.entry(serial, grid), &name)).send().ok();
+        let name =
+            json!({"customerName": ["王小明", "王%明", "李明", "李小四"][serial as usize - 1]});
+        WHITE
+            .add(acct, with(&WHITE.entry(serial, grid), &name))
+            .send()
+            .ok();
     }
     let numbers = |filters: &[(&str, &str)]| -> Vec<String> {
         let answer = WHITE.list(acct, filters);
@@ -380,11 +447,17 @@ fn lists_are_narrowed_and_paged() {
     };
     let of = |serials: &[u32]| -> Vec<String> { serials.iter().map(|s| id_number(*s)).collect() };
     assert_eq!(numbers(&[]), of(&[4, 3, 2, 1]));
-    assert_eq!(numbers(&[("customerName", ""), ("gridCode", ""), ("idNumber", "")]).len(), 4);
+    assert_eq!(
+        numbers(&[("customerName", ""), ("gridCode", ""), ("idNumber", "")]).len(),
+        4
+    );
     assert_eq!(numbers(&[("customerName", "明")]), of(&[3, 2, 1]));
     assert_eq!(numbers(&[("customerName", "%")]), of(&[2]));
     assert_eq!(numbers(&[("gridCode", "GA")]), of(&[2, 1]));
-    assert_eq!(numbers(&[("gridCode", "GA"), ("customerName", "小")]), of(&[1]));
+    assert_eq!(
+        numbers(&[("gridCode", "GA"), ("customerName", "小")]),
+        of(&[1])
+    );
     assert_eq!(numbers(&[("idNumber", &id_number(3))]), of(&[3]));
     assert_eq!(numbers(&[("idNumber", &id_number(3)[..17])]), of(&[]));
     for foreign in ["GB", "NONE"] {
@@ -394,7 +467,9 @@ fn lists_are_narrowed_and_paged() {
     assert_eq!((page.count(), column(&page, "idNumber")), (4, of(&[1])));
     let past = WHITE.list(acct, &[("pageNum", "9")]).ok();
     assert_eq!((past.count(), past.data()), (4, json!([])));
-    WHITE.list(acct, &[("pageNum", "0")]).refused(400, &["pageNum"]);
+    WHITE
+        .list(acct, &[("pageNum", "0")])
+        .refused(400, &["pageNum"]);
 }
 
 #[test]
@@ -407,7 +482,8 @@ fn entries_follow_their_customers_grid() {
                 world.add_customer(serial, grid);
             }
         }
-        let ids = [(1, "GA"), (2, "GB"), (3, "GC")].map(|(serial, grid)| ops.added(admin, serial, grid));
+        let ids =
+            [(1, "GA"), (2, "GB"), (3, "GC")].map(|(serial, grid)| ops.added(admin, serial, grid));
         for (name, seen) in [
             ("anna", &[1_u32][..]),
             ("ada", &[3]),
@@ -458,11 +534,21 @@ fn an_entry_moves_with_its_customer() {
     let customer_id = world.add_customer(1, "GA");
     let id = GREY.added(anna, 1, "GA");
     let moved = json!({"gridCode": "GC"});
-    pres.op("14.8").path("customerId", customer_id).form(moved).send().ok();
+    pres.op("14.8")
+        .path("customerId", customer_id)
+        .form(moved)
+        .send()
+        .ok();
     GREY.find(anna, id).blank();
     GREY.list(anna, &[]).blank();
-    assert_holds(&GREY.find(ada, id).ok().data(), &json!({"gridCode": "GC", "gridName": "石印村"}));
-    assert_eq!(customer_with(ada, &id_number(1))["tags"][0]["tagName"], "灰名单");
+    assert_holds(
+        &GREY.find(ada, id).ok().data(),
+        &json!({"gridCode": "GC", "gridName": "石印村"}),
+    );
+    assert_eq!(
+        customer_with(ada, &id_number(1))["tags"][0]["tagName"],
+        "灰名单"
+    );
 }
 
 #[test]
@@ -482,6 +568,11 @@ fn strangers_have_no_lists() {
             ],
         );
         let admin = world.as_("admin");
-        admin.op(ops.update).path("id", "x").form(json!({})).send().refused(400, &["id"]);
+        admin
+            .op(ops.update)
+            .path("id", "x")
+            .form(json!({}))
+            .send()
+            .refused(400, &["id"]);
     }
 }

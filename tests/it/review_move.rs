@@ -36,7 +36,10 @@ fn a_customer_goes_from_list_to_list() {
     let id = WHITE.added(anna, 1, "GA");
     let white = standing_on(anna, 1, &WHITE);
 
-    shift(anna, 1, "1", json!("游手好闲")).send().ok().documented();
+    shift(anna, 1, "1", json!("游手好闲"))
+        .send()
+        .ok()
+        .documented();
     let grey = standing_on(anna, 1, &GREY);
     assert_holds(
         &grey,
@@ -47,8 +50,15 @@ fn a_customer_goes_from_list_to_list() {
     );
     // From the grey to the black list, whose reason stands beside the tag.
     shift(anna, 1, 3, json!("5,8")).send().ok();
-    assert_holds(&standing_on(anna, 1, &BLACK), &json!({"id": id, "reason": "5,8"}));
-    let told = anna.op("14.1").path("customerId", customer_id).send().data();
+    assert_holds(
+        &standing_on(anna, 1, &BLACK),
+        &json!({"id": id, "reason": "5,8"}),
+    );
+    let told = anna
+        .op("14.1")
+        .path("customerId", customer_id)
+        .send()
+        .data();
     assert_eq!(told["tags"][0]["reason"], "5,8");
     // Without a new reason the old one stays.
     let back = json!({"idNumber": id_number(1), "type": "4"});
@@ -59,14 +69,27 @@ fn a_customer_goes_from_list_to_list() {
     shift(anna, 1, 4, json!("7")).send().ok();
     // And back to the white one, where there are no reasons.
     shift(anna, 1, 2, json!("")).send().ok();
-    assert_holds(&standing_on(anna, 1, &WHITE), &json!({"id": id, "reason": null, "reasonCodes": []}));
-    let told = anna.op("14.1").path("customerId", customer_id).send().data();
+    assert_holds(
+        &standing_on(anna, 1, &WHITE),
+        &json!({"id": id, "reason": null, "reasonCodes": []}),
+    );
+    let told = anna
+        .op("14.1")
+        .path("customerId", customer_id)
+        .send()
+        .data();
     assert_eq!(told["tags"][0]["reason"], Value::Null);
 
     let id = id.to_string();
     let log = entries(admin, &[("subject", "review_entry"), ("subjectId", &id)]);
     let moves = column(&log, "action");
-    assert_eq!(moves.iter().filter(|action| *action == "review_list.move").count(), 6);
+    assert_eq!(
+        moves
+            .iter()
+            .filter(|action| *action == "review_list.move")
+            .count(),
+        6
+    );
 }
 
 #[test]
@@ -82,15 +105,28 @@ fn faults_are_named_and_nobody_is_moved() {
     let send = |body: Value| anna.op("26.8").json(body).send();
     send(json!({})).refused(400, &["idNumber", "type"]);
     for kind in ["0", "5", "x", ""] {
-        shift(anna, 1, kind, json!("1")).send().refused(400, &["type"]);
+        shift(anna, 1, kind, json!("1"))
+            .send()
+            .refused(400, &["type"]);
     }
-    for reason in [json!(""), Value::Null, json!("20"), json!("没有理由"), json!({"a": 1})] {
+    for reason in [
+        json!(""),
+        Value::Null,
+        json!("20"),
+        json!("没有理由"),
+        json!({"a": 1}),
+    ] {
         shift(anna, 1, "1", reason).send().refused(400, &["reason"]);
     }
-    send(json!({"idNumber": "123", "type": "9", "reason": "x"})).refused(400, &["idNumber", "reason", "type"]);
+    send(json!({"idNumber": "123", "type": "9", "reason": "x"}))
+        .refused(400, &["idNumber", "reason", "type"]);
     // Nobody, another manager's customer, a customer on no list, one on another.
-    shift(anna, 99, "1", json!("1")).send().refused(404, &["idNumber"]);
-    shift(anna, 3, "1", json!("1")).send().refused(404, &["idNumber"]);
+    shift(anna, 99, "1", json!("1"))
+        .send()
+        .refused(404, &["idNumber"]);
+    shift(anna, 3, "1", json!("1"))
+        .send()
+        .refused(404, &["idNumber"]);
     let refused = shift(anna, 2, "1", json!("1")).send();
     assert!(refused.message().contains("不在白名单"), "{refused}");
     refused.refused(400, &["idNumber"]);
@@ -115,7 +151,9 @@ fn only_who_may_be_on_the_white_list_comes_back_to_it() {
         request.path("status", status).send().ok();
     };
     set(6);
-    shift(anna, 1, "2", json!("")).send().refused(400, &["idNumber"]);
+    shift(anna, 1, "2", json!(""))
+        .send()
+        .refused(400, &["idNumber"]);
     // A frozen one may become worse.
     shift(anna, 1, "3", json!("6")).send().ok();
     shift(anna, 1, "4", json!("")).send().ok();

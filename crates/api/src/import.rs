@@ -214,10 +214,11 @@ impl ImportWork {
                 import::run(db, actor, self.policy, order, path, parser),
                 |error| matches!(error, PeopleError::Db(Interrupted)),
             ),
-            AnyOrder::List(order) => ended(
-                review_list::run(db, actor, order, path, parser),
-                |error| matches!(error, ListError::Db(Interrupted)),
-            ),
+            AnyOrder::List(order) => {
+                ended(review_list::run(db, actor, order, path, parser), |error| {
+                    matches!(error, ListError::Db(Interrupted))
+                })
+            }
         }
     }
 
@@ -235,10 +236,7 @@ impl ImportWork {
 /// How an import has ended, and whether it was lost to another process.
 type Ended = (Result<ImportReport, ApiError>, bool);
 
-fn ended<E: Failure>(
-    report: Result<ImportReport, E>,
-    is_lost: impl Fn(&E) -> bool,
-) -> Ended {
+fn ended<E: Failure>(report: Result<ImportReport, E>, is_lost: impl Fn(&E) -> bool) -> Ended {
     let is_lost = report.as_ref().err().is_some_and(is_lost);
     (report.map_err(ApiError::from), is_lost)
 }

@@ -12,8 +12,11 @@ pub(crate) enum Sight {
     Everything,
     /// One. Only an equality lets PostgreSQL read its rows in their order.
     One(i64),
+    /// A few. A page of them is found by sorting their rows, which are soon read; along the ids one
+    /// would pass by everybody else's.
+    Few(Vec<i64>),
     /// These, and those of these orgs.
-    Some { grids: Vec<i64>, orgs: Vec<i64> },
+    Orgs { grids: Vec<i64>, orgs: Vec<i64> },
 }
 
 impl Sight {
@@ -25,8 +28,13 @@ impl Sight {
         let orgs: Vec<i64> = part.orgs.iter().copied().collect();
         match (grids.as_slice(), orgs.is_empty()) {
             ([one], true) => Self::One(*one),
-            _ => Self::Some { grids, orgs },
+            (_, true) => Self::Few(grids),
+            _ => Self::Orgs { grids, orgs },
         }
+    }
+
+    pub(crate) fn is_few(&self) -> bool {
+        matches!(self, Self::Few(_))
     }
 }
 

@@ -127,7 +127,8 @@ pub(crate) fn nobody() -> Faults {
 
 /// Whether a fault says no more than that a customer or a grid is not there.
 pub(crate) fn is_absent(fault: &Fault) -> bool {
-    let said = |of: Name| fault.field == of.field && fault.message == format!("{}{ABSENT}", of.label);
+    let said =
+        |of: Name| fault.field == of.field && fault.message == format!("{}{ABSENT}", of.label);
     said(GRID) || said(ID_NUMBER)
 }
 

@@ -35,7 +35,9 @@ pub(crate) fn phone(
     let text = optional(check, of, field, PHONE_CHARS_MAX, current);
     if let (Field::Value(_), Some(text)) = (field, &text) {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let form = text.bytes().all(|b| b.is_ascii_digit() || b"-+".contains(&b));
+        let form = text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"-+".contains(&b));
         let fits = text.chars().count() <= PHONE_CHARS_MAX;
         if fits && (!form || digits < PHONE_DIGITS_MIN) {
             check.fault(of, "格式不正确，应为手机号或固定电话");

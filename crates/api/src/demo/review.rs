@@ -18,7 +18,8 @@ const LISTED: &[(usize, List, &str, &str)] = &[
     (10, List::White, "", "种粮大户，评议小组推荐"),
 ];
 /// Of whom an adviser has said something: house, income, expenditure and credit in thousands.
-const ADVISED: &[(usize, i64, i64, i64)] = &[(1, 120, 45, 100), (2, 80, 30, 50), (10, 200, 90, 150)];
+const ADVISED: &[(usize, i64, i64, i64)] =
+    &[(1, 120, 45, 100), (2, 80, 30, 50), (10, 200, 90, 150)];
 const ADVISERS: [&str; 2] = ["汪德发", "程志明"];
 
 /// Reviews the customer of the `house`-th house.

@@ -20,7 +20,13 @@ pub(crate) fn rows() -> Vec<Row> {
             .one::<i64>(),
         Row::grid("29.2", Method::PUT, ONE, "修改金融顾问咨询意见记录", update)
             .body::<SaveOpinion>(),
-        Row::grid("29.3", Method::DELETE, ONE, "删除金融顾问咨询意见记录", delete),
+        Row::grid(
+            "29.3",
+            Method::DELETE,
+            ONE,
+            "删除金融顾问咨询意见记录",
+            delete,
+        ),
         Row::grid(
             "29.4",
             Method::GET,

@@ -77,7 +77,12 @@ fn grey_otherwise() -> Vec<Row> {
     let of = List::Grey;
     let as_documented = "/grid/customer/greylist/import";
     vec![
-        adding(of, "x.greylist.add", "/grid/customer/greylist", "新建灰名单"),
+        adding(
+            of,
+            "x.greylist.add",
+            "/grid/customer/greylist",
+            "新建灰名单",
+        ),
         listing(
             of,
             "x.greylist.list",
@@ -130,8 +135,9 @@ fn black() -> Vec<Row> {
 }
 
 fn adding(of: List, id: &'static str, path: &'static str, title: &'static str) -> Row {
-    let handler =
-        move |state: State, session: Session, input: Input<SaveEntry>| add(of, state, session, input);
+    let handler = move |state: State, session: Session, input: Input<SaveEntry>| {
+        add(of, state, session, input)
+    };
     Row::grid(id, Method::POST, path, title, handler)
         .body::<SaveEntry>()
         .one::<i64>()

@@ -70,12 +70,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveOpinion) -> Result<i64,
 ///
 /// # Errors
 /// No such opinion in scope, faulty fields, or someone else changed it meanwhile.
-pub fn update(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: i64,
-    command: &SaveOpinion,
-) -> Result<(), Error> {
+pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveOpinion) -> Result<(), Error> {
     let found = row::find(tx.conn(), &actor.scope, id)?;
     let (before, grid_code, _) = found.ok_or(Error::NotFound)?;
     let (content, mut faults) = command.validate(Some(&before));

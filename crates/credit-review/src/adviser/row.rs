@@ -75,7 +75,8 @@ fn seen<'a>(scope: &DataScope) -> Opinions<'a> {
     match Sight::of(scope) {
         Sight::Everything => opinions,
         Sight::One(grid) => opinions.filter(adviser_opinion::grid_id.eq(grid)),
-        Sight::Some { grids, orgs } => {
+        Sight::Few(grids) => opinions.filter(adviser_opinion::grid_id.eq_any(grids)),
+        Sight::Orgs { grids, orgs } => {
             opinions.filter(adviser_opinion::grid_id.eq_any(grids_of(grids, orgs)))
         }
     }
@@ -125,8 +126,12 @@ pub(super) fn list(
         opinions
     };
     let count = matching().count().get_result(conn)?;
-    let ids = matching()
-        .order(adviser_opinion::id.desc())
+    // An order that no index serves makes the database sort.
+    let ordered = match Sight::of(scope).is_few() {
+        true => matching().order((adviser_opinion::id + 0).desc()),
+        false => matching().order(adviser_opinion::id.desc()),
+    };
+    let ids = ordered
         .limit(page.limit())
         .offset(page.offset())
         .select(adviser_opinion::id)

@@ -8,8 +8,8 @@ use wangge_kernel::{Faults, Field};
 use super::list::List;
 use super::reason::{RULE, Reason, ReasonText};
 use super::row::EntryRow;
-use crate::words::{COMMENT, GRID, ID_NUMBER, NAME, either, optional, phone};
 use crate::whom;
+use crate::words::{COMMENT, GRID, ID_NUMBER, NAME, either, optional, phone};
 
 const PHONE: Name = name("phoneNumber", "联系方式");
 const ADDRESS: Name = name("adress", "地址");

@@ -94,7 +94,9 @@ pub fn run(
 /// The sheet of an import that is stored under this word.
 #[must_use]
 pub fn sheet_of(word: &str) -> Option<&'static SheetKind> {
-    let list = List::ALL.into_iter().find(|list| list.import_word() == word);
+    let list = List::ALL
+        .into_iter()
+        .find(|list| list.import_word() == word);
     list.map(List::sheet)
 }
 

@@ -202,7 +202,18 @@ mod tests {
 
     #[test]
     fn anything_else_is_none() {
-        for text in ["0", "20", "-1", "1,20", "好人", "游手好闲-2", ",", "1.5", "1,好人", "、"] {
+        for text in [
+            "0",
+            "20",
+            "-1",
+            "1,20",
+            "好人",
+            "游手好闲-2",
+            ",",
+            "1.5",
+            "1,好人",
+            "、",
+        ] {
             assert_eq!(codes(text), None, "{text}");
         }
     }

@@ -69,7 +69,8 @@ fn seen<'a>(scope: &DataScope) -> Entries<'a> {
     match Sight::of(scope) {
         Sight::Everything => entries,
         Sight::One(grid) => entries.filter(review_entry::grid_id.eq(grid)),
-        Sight::Some { grids, orgs } => {
+        Sight::Few(grids) => entries.filter(review_entry::grid_id.eq_any(grids)),
+        Sight::Orgs { grids, orgs } => {
             entries.filter(review_entry::grid_id.eq_any(grids_of(grids, orgs)))
         }
     }
@@ -139,8 +140,12 @@ pub(super) fn list(
         entries
     };
     let count = matching().count().get_result(conn)?;
-    let ids = matching()
-        .order(review_entry::id.desc())
+    // An order that no index serves makes the database sort.
+    let ordered = match Sight::of(scope).is_few() {
+        true => matching().order((review_entry::id + 0).desc()),
+        false => matching().order(review_entry::id.desc()),
+    };
+    let ids = ordered
         .limit(page.limit())
         .offset(page.offset())
         .select(review_entry::id)
