@@ -2,7 +2,7 @@
 //! of their own.
 
 use serde_json::{Value, json};
-use wangge_tests::world::{customer, id_number, made};
+use wangge_tests::world::{customer, id_number, made, resident};
 use wangge_tests::{Answer, Client, Request, World};
 
 use crate::cases::{at_once, column, keeps_strangers_out, long, with};
@@ -346,11 +346,8 @@ fn only_a_complete_customer_in_use_of_that_grid_is_listed() {
         .ok();
     // A resident alone, and one with a file that is not complete yet.
     world.add_resident(4, "GA");
-    let resident = world.add_resident(5, "GA");
-    admin
-        .op("14.18")
-        .form(json!({"residentId": resident, "isInList": "是"}))
-        .send();
+    let listed_by_hand = with(&resident(5, "GA"), &json!({"isInList": "是"}));
+    admin.op("13.3").form(listed_by_hand).send().ok();
     world.add_customer(6, "GB");
     world.add_customer(7, "GC");
     for ops in &LISTS {
@@ -371,13 +368,10 @@ fn only_a_complete_customer_in_use_of_that_grid_is_listed() {
         send(acct, 7, "GB").refused(404, &["gridCode"]);
         assert_eq!(listed(admin), Vec::<String>::new());
     }
-    let file = anna.op("14.2").path("idNumber", id_number(5)).send();
-    if file.code() == 200 {
-        WHITE
-            .add(anna, WHITE.entry(5, "GA"))
-            .send()
-            .refused(400, &["idNumber"]);
-    }
+    anna.op("14.2").path("idNumber", id_number(5)).send().ok();
+    let refused = WHITE.add(anna, WHITE.entry(5, "GA")).send();
+    assert!(refused.message().contains("不完整"), "{refused}");
+    refused.refused(400, &["idNumber"]);
     let lower = with(
         &WHITE.entry(7, "GC"),
         &json!({"idNumber": format!(" {} ", id_number(7))}),
@@ -428,14 +422,15 @@ fn of_many_who_add_one_person_at_once_one_does() {
 fn lists_are_narrowed_and_paged() {
     let world = World::new();
     let acct = world.as_("acct");
-    for (serial, grid) in [(1, "GA"), (2, "GA"), (3, "GC"), (4, "GC")] {
+    for (serial, grid, name) in [
+        (1, "GA", "王小明"),
+        (2, "GA", "王%明"),
+        (3, "GC", "李明"),
+        (4, "GC", "李小四"),
+    ] {
         world.add_customer(serial, grid);
-        let name =
-            json!({"customerName": ["王小明", "王%明", "李明", "李小四"][serial as usize - 1]});
-        WHITE
-            .add(acct, with(&WHITE.entry(serial, grid), &name))
-            .send()
-            .ok();
+        let entry = with(&WHITE.entry(serial, grid), &json!({"customerName": name}));
+        WHITE.add(acct, entry).send().ok();
     }
     let numbers = |filters: &[(&str, &str)]| -> Vec<String> {
         let answer = WHITE.list(acct, filters);
