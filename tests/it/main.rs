@@ -49,6 +49,8 @@ mod resident_state;
 mod review_import;
 mod review_list;
 mod review_move;
+mod review_ops;
+mod review_sight;
 mod role;
 mod role_felt;
 mod scope;

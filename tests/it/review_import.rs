@@ -9,7 +9,7 @@ use crate::import::assert_counts;
 use crate::import_batch::import_id;
 use crate::log::entries;
 use crate::people::assert_holds;
-use crate::review_list::{BLACK, GREY, LISTS, Ops, WHITE, listed};
+use crate::review_ops::{BLACK, GREY, LISTS, Ops, WHITE, listed};
 use crate::sheets::{cells, csv, texts, xlsx};
 use crate::tag_worn::worn;
 
@@ -42,7 +42,7 @@ fn sheet(ops: &Ops, people: &[(&str, String, &str)]) -> Vec<Value> {
 }
 
 fn send(ops: &Ops, client: &Client, fields: Value, bytes: impl Into<Vec<u8>>) -> Answer {
-    let request = client.op(ops.import).multipart(fields);
+    let request = (ops.import)(client).multipart(fields);
     request.file("file", "名单.xlsx", bytes).send()
 }
 
@@ -312,7 +312,7 @@ fn an_import_asks_for_its_grid_and_its_file() {
         for (grid, code) in [("", 400), ("GB", 404), ("NONE", 404)] {
             send(ops, anna, json!({"gridCode": grid}), rows.clone()).refused(code, &["gridCode"]);
         }
-        let no_file = anna.op(ops.import).multipart(json!({"gridCode": "GA"}));
+        let no_file = (ops.import)(anna).multipart(json!({"gridCode": "GA"}));
         no_file.send().refused(400, &["file"]);
         send(ops, chair, json!({"gridCode": "GA"}), rows.clone()).refused(403, &[]);
         send(ops, &world.app.client(), json!({"gridCode": "GA"}), rows).refused(401, &[]);
@@ -342,7 +342,7 @@ fn one_sheet_sent_to_all_lists_at_once_leaves_each_person_on_one() {
         .map(|(name, number)| (name.as_str(), number.clone(), ""))
         .collect();
     let requests = LISTS.iter().map(|ops| {
-        let request = anna.op(ops.import).multipart(json!({"gridCode": "GA"}));
+        let request = (ops.import)(anna).multipart(json!({"gridCode": "GA"}));
         request.file("file", "名单.xlsx", xlsx(&sheet(ops, &rows)))
     });
     let answers = at_once(requests.collect());

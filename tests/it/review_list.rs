@@ -3,116 +3,13 @@
 
 use serde_json::{Value, json};
 use wangge_tests::world::{customer, id_number, made, resident};
-use wangge_tests::{Answer, Client, Request, World};
+use wangge_tests::{Client, World};
 
-use crate::cases::{at_once, column, keeps_strangers_out, long, with};
+use crate::cases::{at_once, column, long, with};
 use crate::log::entries;
-use crate::people::{assert_holds, customer_with};
+use crate::people::assert_holds;
+use crate::review_ops::{BLACK, GREY, LISTS, WHITE, listed};
 use crate::tag_worn::{NOTHING, worn};
-
-/// What the operations of a list are called, and the tag of its people.
-pub(crate) struct Ops {
-    pub(crate) add: &'static str,
-    pub(crate) update: &'static str,
-    pub(crate) delete: &'static str,
-    pub(crate) list: &'static str,
-    pub(crate) import: &'static str,
-    pub(crate) one: &'static str,
-    pub(crate) tag: i64,
-    pub(crate) name: &'static str,
-}
-
-pub(crate) const WHITE: Ops = Ops {
-    add: "26.2",
-    update: "26.3",
-    delete: "26.4",
-    list: "26.5",
-    import: "26.6",
-    one: "/grid/customer/whitelist",
-    tag: 2,
-    name: "白名单",
-};
-pub(crate) const GREY: Ops = Ops {
-    add: "27.3",
-    update: "27.4",
-    delete: "27.5",
-    list: "27.6",
-    import: "27.2",
-    one: "/grid/customer/greylist",
-    tag: 3,
-    name: "灰名单",
-};
-pub(crate) const BLACK: Ops = Ops {
-    add: "28.3",
-    update: "28.4",
-    delete: "28.5",
-    list: "28.6",
-    import: "28.2",
-    one: "/grid/customer/blacklist",
-    tag: 1,
-    name: "黑名单",
-};
-pub(crate) const LISTS: [Ops; 3] = [WHITE, GREY, BLACK];
-/// Nothing of what was refused may be there.
-const NOBODY: i64 = 999_999;
-
-impl Ops {
-    fn has_reasons(&self) -> bool {
-        self.tag != WHITE.tag
-    }
-
-    pub(crate) fn entry(&self, serial: u32, grid: &str) -> Value {
-        let entry = json!({
-            "customerName": format!("客户{serial}"), "idNumber": id_number(serial), "gridCode": grid,
-            "phoneNumber": 13855590000_i64 + i64::from(serial), "comment": "评议小组同意", "adress": "西递村1号",
-        });
-        match self.has_reasons() {
-            true => with(&entry, &json!({"reason": "长期外出，2"})),
-            false => entry,
-        }
-    }
-
-    pub(crate) fn add(&self, client: &Client, entry: Value) -> Request {
-        client.op(self.add).json(entry)
-    }
-
-    /// Adds customer `serial`; answers the entry's id.
-    #[track_caller]
-    pub(crate) fn added(&self, client: &Client, serial: u32, grid: &str) -> i64 {
-        made(
-            &self
-                .add(client, self.entry(serial, grid))
-                .send()
-                .ok()
-                .data(),
-        )
-    }
-
-    fn update(&self, client: &Client, id: i64, form: Value) -> Request {
-        client.op(self.update).path("id", id).form(form)
-    }
-
-    fn delete(&self, client: &Client, id: i64) -> Request {
-        client.op(self.delete).path("id", id)
-    }
-
-    pub(crate) fn list(&self, client: &Client, filters: &[(&str, &str)]) -> Answer {
-        client.op(self.list).filters(filters).send()
-    }
-
-    pub(crate) fn find(&self, client: &Client, id: i64) -> Answer {
-        client.call("GET", &format!("{}/{id}", self.one)).send()
-    }
-}
-
-/// How many stand on the three lists.
-pub(crate) fn listed(client: &Client) -> Vec<String> {
-    let lists = LISTS.iter().map(|ops| ops.list(client, &[]));
-    let found = lists.filter(|answer| answer.code() == 200);
-    found
-        .flat_map(|answer| column(&answer, "idNumber"))
-        .collect()
-}
 
 #[test]
 fn an_entry_is_made_read_changed_and_deleted() {
@@ -157,7 +54,7 @@ fn an_entry_is_made_read_changed_and_deleted() {
         let whole = with(&ops.entry(1, "GA"), &json!({"id": id, "createdAt": 1}));
         // What was read can be sent back whole, with either spelling of the address changed.
         let again = with(&now, &json!({"address": "宏村3号"}));
-        anna.op(ops.update).path("id", id).json(again).send().ok();
+        (ops.update)(anna).path("id", id).json(again).send().ok();
         let now = ops.find(anna, id).ok().data();
         assert_holds(&now, &json!({"adress": "宏村3号", "address": "宏村3号"}));
         let stale = with(&whole, &json!({"updatedAt": row["updatedAt"]}));
@@ -465,109 +362,4 @@ fn lists_are_narrowed_and_paged() {
     WHITE
         .list(acct, &[("pageNum", "0")])
         .refused(400, &["pageNum"]);
-}
-
-#[test]
-fn entries_follow_their_customers_grid() {
-    let world = World::new();
-    let admin = world.as_("admin");
-    for ops in &LISTS {
-        for (serial, grid) in [(1, "GA"), (2, "GB"), (3, "GC")] {
-            if ops.tag == WHITE.tag {
-                world.add_customer(serial, grid);
-            }
-        }
-        let ids =
-            [(1, "GA"), (2, "GB"), (3, "GC")].map(|(serial, grid)| ops.added(admin, serial, grid));
-        for (name, seen) in [
-            ("anna", &[1_u32][..]),
-            ("ada", &[3]),
-            ("bo", &[2]),
-            ("acct", &[3, 1]),
-            ("pres", &[3, 1]),
-            ("mid", &[3, 1]),
-            ("chair", &[3, 2, 1]),
-            ("admin", &[3, 2, 1]),
-        ] {
-            let client = world.as_(name);
-            let list = ops.list(client, &[]).ok();
-            let expected: Vec<String> = seen.iter().map(|serial| id_number(*serial)).collect();
-            assert_eq!(column(&list, "idNumber"), expected, "{name}");
-            assert_eq!(list.count(), expected.len() as i64, "{name}");
-            for (serial, id) in (1..).zip(ids) {
-                let (found, changed) = (
-                    ops.find(client, id),
-                    ops.update(client, id, json!({"comment": name})).send(),
-                );
-                let is_seen = seen.contains(&serial);
-                match (name, is_seen) {
-                    ("chair", _) => drop((found.ok(), changed.refused(403, &[]))),
-                    (_, true) => drop((found.ok(), changed.ok())),
-                    (_, false) => {
-                        found.blank();
-                        changed.refused(404, &[]);
-                        ops.delete(client, id).send().refused(404, &[]);
-                        ops.find(admin, id).ok();
-                    }
-                }
-            }
-        }
-        // An id of one list is none of another.
-        let other = LISTS.iter().find(|other| other.tag != ops.tag).unwrap();
-        other.find(admin, ids[0]).blank();
-        other.delete(admin, ids[0]).send().refused(404, &[]);
-        for id in ids {
-            ops.delete(admin, id).send().ok();
-        }
-    }
-}
-
-#[test]
-fn an_entry_moves_with_its_customer() {
-    let world = World::new();
-    let (anna, ada, pres) = (world.as_("anna"), world.as_("ada"), world.as_("pres"));
-    let customer_id = world.add_customer(1, "GA");
-    let id = GREY.added(anna, 1, "GA");
-    let moved = json!({"gridCode": "GC"});
-    pres.op("14.8")
-        .path("customerId", customer_id)
-        .form(moved)
-        .send()
-        .ok();
-    GREY.find(anna, id).blank();
-    GREY.list(anna, &[]).blank();
-    assert_holds(
-        &GREY.find(ada, id).ok().data(),
-        &json!({"gridCode": "GC", "gridName": "石印村"}),
-    );
-    assert_eq!(
-        customer_with(ada, &id_number(1))["tags"][0]["tagName"],
-        "灰名单"
-    );
-}
-
-#[test]
-fn strangers_have_no_lists() {
-    let world = World::new();
-    world.add_customer(1, "GA");
-    for ops in &LISTS {
-        keeps_strangers_out(
-            &world,
-            &[
-                (&["chair"], &|c| ops.add(c, ops.entry(1, "GA"))),
-                (&["chair"], &|c| ops.update(c, NOBODY, json!({}))),
-                (&["chair"], &|c| ops.delete(c, NOBODY)),
-                (&[], &|c| c.op(ops.list)),
-                (&[], &|c| c.call("GET", &format!("{}/1", ops.one))),
-                (&["chair"], &|c| c.op("26.8").json(json!({}))),
-            ],
-        );
-        let admin = world.as_("admin");
-        admin
-            .op(ops.update)
-            .path("id", "x")
-            .form(json!({}))
-            .send()
-            .refused(400, &["id"]);
-    }
 }

@@ -7,7 +7,7 @@ use wangge_tests::{Client, Request, World};
 use crate::cases::{at_once, column};
 use crate::log::entries;
 use crate::people::assert_holds;
-use crate::review_list::{BLACK, GREY, LISTS, Ops, WHITE, listed};
+use crate::review_ops::{BLACK, GREY, LISTS, Ops, WHITE, listed};
 use crate::tag_worn::{NOTHING, worn};
 
 fn shift(client: &Client, serial: u32, kind: impl Into<Value>, reason: Value) -> Request {
