@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use wangge_customer::seed::MadeUp;
+use wangge_customer::tag::{self, Reserved};
 use wangge_db::{Tx, insert_many};
 use wangge_grid::info::GridRef;
 
@@ -44,7 +45,7 @@ pub fn entries(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResul
     let rows: Vec<NewEntry<'_>> = (0..)
         .zip(listed)
         .map(|(index, (list, person)): (usize, _)| {
-            let watched = list != wangge_customer::tag::Reserved::White;
+            let watched = list != Reserved::White;
             let reason = REASONS.get(index % REASONS.len()).filter(|_| watched);
             NewEntry {
                 list: list.id(),
@@ -66,5 +67,9 @@ pub fn entries(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResul
         tx.conn(),
         diesel::insert_into(review_entry::table).values(&rows),
     )?;
+    let black = rows.iter().filter(|row| row.list == Reserved::Black.id());
+    for row in black {
+        tag::set(tx, row.id_number, Reserved::Black, row.reason)?;
+    }
     Ok(())
 }
