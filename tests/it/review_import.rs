@@ -5,6 +5,7 @@ use wangge_tests::world::id_number;
 use wangge_tests::{Answer, Client, World};
 
 use crate::cases::{at_once, column};
+use crate::dishonest_import::{line as judged, send as bring_judged};
 use crate::import::assert_counts;
 use crate::import_batch::import_id;
 use crate::log::entries;
@@ -393,4 +394,55 @@ fn the_servers_own_templates_are_read() {
         );
         assert_eq!(worn(anna, serial), [ops.tag]);
     }
+}
+
+#[test]
+fn whoever_lists_a_dishonest_person_as_white_is_warned() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    for serial in 1..=2 {
+        world.add_customer(serial, "GA");
+    }
+    let published = [1, 2].map(|serial| {
+        let name = format!("客户{serial}");
+        judged(&name, &id_number(serial), &format!("(2018){serial}号"))
+    });
+    bring_judged(anna, &published, json!({})).ok();
+
+    let by_hand = WHITE.add(anna, WHITE.entry(1, "GA")).send().ok();
+    assert!(by_hand.message().contains("失信"), "{by_hand}");
+    let grey = GREY.add(anna, GREY.entry(2, "GA")).send().ok();
+    assert_eq!(grey.message(), "OK");
+    let move_to = |kind: &str| {
+        let body = json!({"idNumber": id_number(2), "type": kind, "reason": "1"});
+        anna.op("26.8").json(body).send().ok()
+    };
+    assert!(move_to("2").message().contains("失信"));
+    assert_eq!(move_to("1").message(), "OK");
+}
+
+#[test]
+fn a_sheet_tells_which_of_its_white_people_are_dishonest() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    for serial in 1..=2 {
+        world.add_customer(serial, "GA");
+    }
+    bring_judged(
+        anna,
+        &[judged("客户2", &id_number(2), "(2018)1号")],
+        json!({}),
+    )
+    .ok();
+    let people = [
+        ("客户1", id_number(1), PHONE),
+        ("客户2", id_number(2), PHONE),
+    ];
+    let done = import(&WHITE, anna, &people).ok();
+    assert_counts(&done, 2, 0);
+    let warnings = done.data()["warnings"].to_string();
+    assert!(
+        warnings.contains("失信") && warnings.contains("第5行"),
+        "{warnings}"
+    );
 }

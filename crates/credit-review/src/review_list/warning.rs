@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wangge_customer::dishonest;
 use wangge_db::Conn;
 
 use super::list::List;
@@ -20,19 +21,15 @@ pub(super) fn of(
     Ok(hit.then_some(DISHONEST))
 }
 
-/// Those of many customers of whom one should be warned; no query more, however many.
+/// Those of many customers of whom one should be warned: dishonest persons who come onto the white
+/// list.
 pub(super) fn among(
     conn: &mut Conn,
     list: List,
     id_numbers: &[&str],
 ) -> Result<BTreeSet<String>, Error> {
     match list {
-        List::White => confirmed_dishonest(conn, id_numbers),
+        List::White => Ok(dishonest::confirmed(conn, id_numbers)?),
         List::Grey | List::Black => Ok(BTreeSet::new()),
     }
-}
-
-/// Who of these is confirmed to be a dishonest person. None is while no such list is kept.
-fn confirmed_dishonest(_: &mut Conn, _: &[&str]) -> Result<BTreeSet<String>, Error> {
-    Ok(BTreeSet::new())
 }
