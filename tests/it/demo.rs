@@ -115,3 +115,33 @@ fn most_customers_of_the_small_county_have_a_family_and_finance() {
         members.ok().documented_filled();
     }
 }
+
+#[test]
+fn the_small_county_has_reviewed_its_customers() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let manager = app.sign_in("manager1", "Demo#2018");
+    for (list, count, tag) in [
+        ("26.5", 6, 2),
+        ("27.6", 2, 3),
+        ("28.6", 2, 1),
+        ("29.5", 6, 0),
+    ] {
+        let page = manager.op(list).send().ok().documented_filled();
+        assert_eq!(page.count(), count, "{list}");
+        if tag > 0 {
+            let wearers = manager.op("18.7").path("tagId", tag).send().ok();
+            assert_eq!(wearers.data(), json!(count), "{list}");
+        }
+    }
+    let black = manager.op("28.6").send().data();
+    let number = black[0]["idNumber"].as_str().unwrap();
+    let file = manager.op("14.2").path("idNumber", number).send().ok();
+    let tags = file.data()["tags"].clone();
+    let reasons: Vec<&str> = tags
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|tag| tag["reason"].as_str())
+        .collect();
+    assert_eq!(reasons, ["贷款被诉讼"]);
+}

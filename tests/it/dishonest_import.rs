@@ -9,14 +9,14 @@ use crate::cases::column;
 const HEADER: &str = "被执行人姓名/名称,身份证号码,性别,年龄,省份,执行法院,执行依据文号,立案时间,案号,\
     做出执行依据单位,义务,履行情况,具体情形,失信类别,发布时间";
 
-fn line(name: &str, card: &str, case: &str) -> String {
+pub(crate) fn line(name: &str, card: &str, case: &str) -> String {
     format!(
         "{name},{card},男,41,安徽,黟县人民法院,（2017）皖1023民初352号,2018-05-04,{case},黟县人民法院,\
          偿还借款本金,全部未履行,拒不履行,失信被执行人名单,2018-08-29"
     )
 }
 
-fn send(client: &Client, lines: &[String], fields: Value) -> Answer {
+pub(crate) fn send(client: &Client, lines: &[String], fields: Value) -> Answer {
     let sheet = format!("{HEADER}\n{}\n", lines.join("\n"));
     let call = client.call("POST", "/grid/file/customer/dishonesty/list");
     call.multipart(fields)

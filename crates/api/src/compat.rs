@@ -3,6 +3,8 @@
 //! It is switched on as a whole by `WANGGE_COMPAT=2018`. The holes of the old server are not part
 //! of it.
 
+use serde::Serialize;
+use wangge_excel_io::import::ImportReport;
 use wangge_kernel::ErrorKind;
 
 /// "Log in again" in the body of the old server.
@@ -14,7 +16,7 @@ const NO_PERMISSION: u16 = 401;
 /// stands today.
 const EMPTY_IS_OK: &[&str] = &[
     "5.4", "5.5", "6.1", "7.1", "8.4", "9.1", "10.4", "10.5", "18.1", "18.2", "18.6", "18.8",
-    "19.1", "19.5", "19.9", "25.3",
+    "19.1", "19.5", "19.9", "25.3", "26.5", "27.6", "28.6", "29.4", "29.5",
 ];
 /// Operations that refused an unknown id.
 const UNKNOWN_IS_REFUSED: &[&str] = &["6.2", "7.2"];
@@ -36,5 +38,31 @@ pub(crate) fn blank_of(operation: &str) -> Option<(u16, &'static str)> {
         Some((400, "记录不存在"))
     } else {
         None
+    }
+}
+
+/// The answer of 28.2 with the counts where old clients look for them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BlockListed<'a> {
+    #[serde(flatten)]
+    report: &'a ImportReport,
+    block_list: Counts,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counts {
+    success_count: i64,
+    fail_count: i64,
+}
+
+impl<'a> BlockListed<'a> {
+    pub(crate) fn new(report: &'a ImportReport) -> Self {
+        let block_list = Counts {
+            success_count: report.success_count,
+            fail_count: report.fail_count,
+        };
+        Self { report, block_list }
     }
 }

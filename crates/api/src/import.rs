@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wangge_customer::Error;
+use wangge_credit_review::review_list::{self, ListOrder};
 use wangge_customer::import::{self, Order, UndoReport};
 use wangge_db::{Db, Tx};
 use wangge_excel_io::Parser;
 use wangge_excel_io::import::ImportReport;
 use wangge_jobs::{Context, Work};
-use wangge_kernel::{Actor, ErrorKind, Policy};
+use wangge_kernel::{Actor, ErrorKind, Failure, Policy};
 
 use crate::config::Config;
 use crate::error::{ApiError, JobRefusal};
@@ -33,9 +33,47 @@ pub(crate) enum Started {
     Queued(i64),
 }
 
+/// An import of any domain that was asked for.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum AnyOrder {
+    /// Of people, or of what is kept of them.
+    People(Order),
+    /// Of a list of the review.
+    List(ListOrder),
+}
+
+impl From<Order> for AnyOrder {
+    fn from(order: Order) -> Self {
+        Self::People(order)
+    }
+}
+
+impl From<ListOrder> for AnyOrder {
+    fn from(order: ListOrder) -> Self {
+        Self::List(order)
+    }
+}
+
+impl AnyOrder {
+    fn import_id(&self) -> i64 {
+        match self {
+            Self::People(order) => order.import_id,
+            Self::List(order) => order.import_id,
+        }
+    }
+
+    fn background(&self) -> bool {
+        match self {
+            Self::People(order) => order.background,
+            Self::List(order) => order.background,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Payload {
-    order: Order,
+    order: AnyOrder,
     path: PathBuf,
     actor: Actor,
 }
@@ -48,20 +86,25 @@ struct UndoPayload {
 
 /// Notes the import by `queue`, hands the uploaded file to a job, and waits for its end unless asked
 /// not to.
-pub(crate) async fn start<T: Send + 'static>(
+pub(crate) async fn start<T, O, E>(
     state: &AppState,
     actor: &Actor,
     upload: Upload,
     command: T,
-    queue: fn(&mut Tx<'_>, &Actor, &T) -> Result<Order, Error>,
-) -> Result<Started, ApiError> {
+    queue: fn(&mut Tx<'_>, &Actor, &T) -> Result<O, E>,
+) -> Result<Started, ApiError>
+where
+    T: Send + 'static,
+    O: Into<AnyOrder> + 'static,
+    E: Failure + 'static,
+{
     let owner = actor.clone();
     // From here on the job owns the file: it must outlive this request, even this process.
     let path = upload.file.keep().map_err(|e| failed(e.to_string()))?;
     let kept = path.clone();
     let queued = state.db.write(move |tx| {
-        let order = queue(tx, &owner, &command)?;
-        let (import_id, background) = (order.import_id, order.background);
+        let order: AnyOrder = queue(tx, &owner, &command)?.into();
+        let (import_id, background) = (order.import_id(), order.background());
         let payload = Payload {
             order,
             path: kept,
@@ -159,22 +202,43 @@ pub(crate) fn works(db: &Db, config: &Config) -> Vec<(&'static str, Arc<dyn Work
 }
 
 impl ImportWork {
+    fn run_order(&self, given: &Payload) -> Ended {
+        use wangge_credit_review::Error as ListError;
+        use wangge_customer::Error as PeopleError;
+        use wangge_db::Error::Interrupted;
+
+        let (db, actor) = (&self.db, &given.actor);
+        let (path, parser) = (given.path.as_path(), &self.parser);
+        match &given.order {
+            AnyOrder::People(order) => ended(
+                import::run(db, actor, self.policy, order, path, parser),
+                |error| matches!(error, PeopleError::Db(Interrupted)),
+            ),
+            AnyOrder::List(order) => {
+                ended(review_list::run(db, actor, order, path, parser), |error| {
+                    matches!(error, ListError::Db(Interrupted))
+                })
+            }
+        }
+    }
+
     fn import(&self, payload: &str) -> Result<String, ApiError> {
         let given: Payload = serde_json::from_str(payload).map_err(|e| failed(e.to_string()))?;
-        let report = import::run(
-            &self.db,
-            &given.actor,
-            self.policy,
-            &given.order,
-            &given.path,
-            &self.parser,
-        );
+        let (report, is_lost) = self.run_order(&given);
         // Whoever took the import over still reads the file.
-        if !matches!(report, Err(Error::Db(wangge_db::Error::Interrupted))) {
+        if !is_lost {
             remove(&given.path);
         }
         serde_json::to_string(&report?).map_err(|e| failed(e.to_string()))
     }
+}
+
+/// How an import has ended, and whether it was lost to another process.
+type Ended = (Result<ImportReport, ApiError>, bool);
+
+fn ended<E: Failure>(report: Result<ImportReport, E>, is_lost: impl Fn(&E) -> bool) -> Ended {
+    let is_lost = report.as_ref().err().is_some_and(is_lost);
+    (report.map_err(ApiError::from), is_lost)
 }
 
 fn remove(upload: &std::path::Path) {
@@ -193,7 +257,7 @@ impl Work for ImportWork {
         let Ok(given) = serde_json::from_str::<Payload>(payload) else {
             return;
         };
-        let abandoned = import::abandon(&self.db, given.order.import_id);
+        let abandoned = import::abandon(&self.db, given.order.import_id());
         if let Err(error) = abandoned {
             tracing::error!(%error, "an import could not be taken back");
         }

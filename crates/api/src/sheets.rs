@@ -1,7 +1,9 @@
 //! Every kind of sheet there is, and the page that tells their columns.
 
+use wangge_credit_review::review_list;
 use wangge_credit_review::sheet::{BLACK_SHEET, DETAIL_SHEET, GREY_SHEET, WHITE_SHEET};
 use wangge_customer::dishonest::DISHONEST_SHEET;
+use wangge_customer::import as people;
 use wangge_customer::info::CUSTOMER_SHEET;
 use wangge_customer::poverty::POVERTY_SHEET;
 use wangge_customer::resident::import::RESIDENT_SHEET;
@@ -20,6 +22,11 @@ pub(crate) const SHEETS: &[&SheetKind] = &[
     &STANDING_SHEET,
     &DISHONEST_SHEET,
 ];
+
+/// The sheet of an import that is stored under this word.
+pub(crate) fn of_import(word: &str) -> Option<&'static SheetKind> {
+    people::sheet_of(word).or_else(|| review_list::sheet_of(word))
+}
 
 const HEAD: &str = "\
 # The columns of every sheet

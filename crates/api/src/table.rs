@@ -192,6 +192,8 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::image::rows(),
         routes::dishonest::rows(),
         routes::ocr::rows(),
+        routes::review_list::rows(),
+        routes::adviser::rows(),
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),

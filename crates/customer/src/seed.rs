@@ -88,6 +88,9 @@ pub struct MadeUp {
     /// Whether his household has been asked about: it has a family, and he a finance and members
     /// if he is a customer.
     pub surveyed: bool,
+    /// The review list he stands on, by its tag, if he is a customer. The entry itself is for whoever
+    /// keeps the lists.
+    pub listed: Option<Reserved>,
 }
 
 #[derive(Insertable)]
@@ -204,7 +207,9 @@ pub fn people(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult
         .filter(|p| p.customer)
         .flat_map(|p| {
             let poor = p.poor.then_some(Reserved::Poor.id());
-            poor.into_iter().chain(p.tag).map(move |id| (id, p))
+            let listed = p.listed.map(Reserved::id);
+            let worn = poor.into_iter().chain(p.tag).chain(listed);
+            worn.map(move |id| (id, p))
         })
         .map(|(tag_id, p)| NewTag {
             tag_id,

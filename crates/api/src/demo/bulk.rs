@@ -2,7 +2,9 @@
 
 use wangge_auth::account::{self, Hashed, SaveAccount};
 use wangge_auth::password::Hasher;
+use wangge_credit_review::seed as review;
 use wangge_customer::seed::{self, MadeUp};
+use wangge_customer::tag::Reserved;
 use wangge_db::{Conn, Db, Tx};
 use wangge_grid::info::{GridRef, SaveGrid};
 use wangge_kernel::field::IdList;
@@ -94,6 +96,7 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
             let first = left == per_grid;
             db.write_blocking(|tx| {
                 seed::people(tx, &grid, &made).map_err(wangge_db::Error::from)?;
+                review::entries(tx, &grid, &made).map_err(wangge_db::Error::from)?;
                 let some = made.iter().take(if first { DISHONEST_PER_GRID } else { 0 });
                 some.enumerate().try_for_each(|(index, who)| {
                     dishonest::add(tx, &admin, (&who.name, &who.id_number), number + index)
@@ -183,6 +186,17 @@ fn manager_of(conn: &mut Conn, code: &str) -> Result<i64, ApiError> {
     manager.ok_or_else(|| ApiError::fault("gridCode", code))
 }
 
+/// The review list someone stands on, if any.
+fn listed(people: &mut People) -> Option<Reserved> {
+    let lists = [
+        (30, Reserved::White),
+        (7, Reserved::Grey),
+        (4, Reserved::Black),
+    ];
+    let mut on = lists.into_iter();
+    on.find_map(|(percent, list)| people.chance(percent).then_some(list))
+}
+
 fn made_up(
     people: &mut People,
     (grid, index): (usize, usize),
@@ -211,5 +225,6 @@ fn made_up(
         tag: worn.filter(|_| people.chance(30)),
         judged: people.chance(10),
         surveyed: (index / FAMILY).is_multiple_of(SURVEYED),
+        listed: listed(people),
     }
 }

@@ -9,6 +9,7 @@ mod names;
 mod people;
 mod pictures;
 mod records;
+mod review;
 
 pub use bulk::seed;
 pub use county::fill_empty;

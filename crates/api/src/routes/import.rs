@@ -17,6 +17,7 @@ use crate::extract::{PageQuery, Params, Upload};
 use crate::import::{self, Started};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
+use crate::sheets;
 use crate::table::{Caller, Row};
 use crate::xlsx::{self, RefusedRows, Source};
 
@@ -169,7 +170,8 @@ async fn errors(state: State, session: Session, at: Params) -> Outcome {
         .db
         .read(move |conn| imports::refused_rows(conn, &scope, import_id))
         .await?;
-    let Some((kind, count)) = found.filter(|(_, count)| *count > 0) else {
+    let refused = found.and_then(|(word, count)| Some((sheets::of_import(&word)?, count)));
+    let Some((kind, count)) = refused.filter(|(_, count)| *count > 0) else {
         return Ok(Reply::Blank { list: true });
     };
     let rows = RefusedRows {

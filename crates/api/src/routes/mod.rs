@@ -1,6 +1,7 @@
 //! Handlers, a file per chapter: the table's rows on top, handlers of about three lines below.
 
 pub(crate) mod account;
+pub(crate) mod adviser;
 pub(crate) mod customer;
 pub(crate) mod dictionary;
 pub(crate) mod dishonest;
@@ -18,6 +19,7 @@ pub(crate) mod permission;
 pub(crate) mod poverty;
 pub(crate) mod region;
 pub(crate) mod resident;
+pub(crate) mod review_list;
 pub(crate) mod role;
 pub(crate) mod standing;
 pub(crate) mod system;

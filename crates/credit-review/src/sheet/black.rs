@@ -4,7 +4,7 @@ use wangge_excel_io::{Layout, Note, SheetKind, Span};
 
 use super::{ID_NUMBER, NAMING, PLACE, REASONS, SERIAL, SIGNED, id_number, name, reason};
 
-/// 黑名单模板 (28.1), by which 28.2 will read it.
+/// 黑名单模板 (28.1), by which 28.2 reads it.
 pub static BLACK_SHEET: SheetKind = SheetKind {
     name: "黑名单模板",
     title: Some("黑名单农户（居民）清单"),

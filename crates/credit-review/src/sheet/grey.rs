@@ -4,7 +4,7 @@ use wangge_excel_io::{Layout, Note, SheetKind, Span};
 
 use super::{ID_NUMBER, NAMING, PLACE, REASONS, SERIAL, SIGNED, id_number, name, reason};
 
-/// 灰名单模板 (27.1), by which 27.2 will read it.
+/// 灰名单模板 (27.1), by which 27.2 reads it.
 pub static GREY_SHEET: SheetKind = SheetKind {
     name: "灰名单模板",
     title: Some("灰名单农户（居民）清单"),

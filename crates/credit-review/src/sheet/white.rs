@@ -4,7 +4,7 @@ use wangge_excel_io::{Column, ColumnKind, Layout, SheetKind};
 
 use super::{ID_NUMBER, NAMING, PLACE, SERIAL, SIGNED, id_number, name};
 
-/// 白名单模板 (26.7), by which 26.6 will read it.
+/// 白名单模板 (26.7), by which 26.6 reads it.
 pub static WHITE_SHEET: SheetKind = SheetKind {
     name: "白名单模板",
     title: Some("白名单农户（居民）清单"),

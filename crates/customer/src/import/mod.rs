@@ -2,10 +2,14 @@
 //! of what is known of them.
 
 mod command;
+mod queue;
 mod undo;
 
-use command::Checked;
 pub use command::{ImportCustomers, ImportFeed, ImportOptions, ImportResidents, Registering};
+pub use queue::{
+    Order, Queued, queue_customers, queue_dishonest, queue_into_grid, queue_poverty,
+    queue_residents, queue_standings,
+};
 pub use undo::{Kept, UndoReport, begin_undo, stop_undo, undo};
 pub use wangge_excel_io::import::{ImportError, ImportReport, ImportView};
 
@@ -15,7 +19,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use wangge_audit::Entry;
 use wangge_db::{Conn, Db, MultiBackend, Tx};
-use wangge_excel_io::import::batch::{self, Batch, Counts, NewBatch};
+use wangge_excel_io::import::batch::{self, Batch, Counts};
 use wangge_excel_io::import::{self, Run, Subject};
 use wangge_excel_io::{Parser, SheetKind};
 use wangge_grid::info::{self as grids, GridRef};
@@ -84,108 +88,6 @@ impl Kind {
     }
 }
 
-/// An import that was asked for: what it takes to run it, beside the file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Order {
-    /// The stored import.
-    pub import_id: i64,
-    /// What the sheet is about.
-    pub kind: Kind,
-    /// In whose name new files are opened.
-    pub by: Registering,
-    /// Whether whoever asked does not wait for its end.
-    pub background: bool,
-}
-
-/// 13.7: notes an import of residents.
-///
-/// # Errors
-/// Faulty options, or a grid that is not there.
-pub fn queue_residents(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    command: &ImportResidents,
-) -> Result<Order, Error> {
-    let checked = command.options.validate()?;
-    queue(tx, actor, Kind::Residents, &checked, Registering::default())
-}
-
-/// 14.13: notes an import of customers.
-///
-/// # Errors
-/// Faulty options, or a grid that is not there.
-pub fn queue_customers(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    command: &ImportCustomers,
-) -> Result<Order, Error> {
-    let (checked, by) = command.validate()?;
-    queue(tx, actor, Kind::Customers, &checked, by)
-}
-
-/// `POST /file/customer/poor/list`: notes an import of poverty files.
-///
-/// # Errors
-/// Faulty options.
-pub fn queue_poverty(tx: &mut Tx<'_>, actor: &Actor, command: &ImportFeed) -> Result<Order, Error> {
-    let checked = command.validate()?;
-    queue(tx, actor, Kind::Poverty, &checked, Registering::default())
-}
-
-/// `POST /file/customer/credit`: notes an import of standings.
-///
-/// # Errors
-/// Faulty options.
-pub fn queue_standings(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    command: &ImportFeed,
-) -> Result<Order, Error> {
-    let checked = command.validate()?;
-    queue(tx, actor, Kind::Standings, &checked, Registering::default())
-}
-
-/// `POST /file/customer/dishonesty/list`: notes an import of dishonest persons.
-///
-/// # Errors
-/// Faulty options.
-pub fn queue_dishonest(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    command: &ImportFeed,
-) -> Result<Order, Error> {
-    let checked = command.validate()?;
-    queue(tx, actor, Kind::Dishonest, &checked, Registering::default())
-}
-
-fn queue(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    kind: Kind,
-    checked: &Checked,
-    by: Registering,
-) -> Result<Order, Error> {
-    let grid = match &checked.grid_code {
-        Some(code) => {
-            let found = grids::resolve_in_scope(tx.conn(), &actor.scope, code)?;
-            Some(found.ok_or_else(no_such_grid)?)
-        }
-        None => None,
-    };
-    let new = NewBatch {
-        kind: kind.word(),
-        grid: grid.as_ref().map(|grid| (grid.id, grid.code.as_str())),
-        update_existing: checked.update,
-        dry_run: checked.dry_run,
-    };
-    Ok(Order {
-        import_id: batch::queue(tx, actor, new)?,
-        kind,
-        by,
-        background: checked.background,
-    })
-}
-
 /// Runs an import to its end; safe to call again after a crash. Blocks.
 ///
 /// # Errors
@@ -219,6 +121,27 @@ pub fn run(
     }
 }
 
+/// Into which grid an import goes, and whether its rows change what differs from them. An import
+/// whose grid the caller no longer holds ends here.
+///
+/// # Errors
+/// No such grid any more, or the database failed.
+pub fn destination(db: &Db, actor: &Actor, import_id: i64) -> Result<(GridRef, bool), Error> {
+    let (grid, update) = db.read_blocking(|conn| {
+        let found = batch::find(conn, import_id)?.ok_or(Error::NotFound)?;
+        let code = found.grid_code.unwrap_or_default();
+        let grid = grids::resolve_in_scope(conn, &actor.scope, &code)?;
+        Ok::<_, Error>((grid, found.update_existing))
+    })?;
+    match grid {
+        Some(grid) => Ok((grid, update)),
+        None => {
+            import::abandon(db, import_id, GRID_GONE, &delete_some)?;
+            Err(no_such_grid())
+        }
+    }
+}
+
 /// Takes back an import that will not be run again: its job was cut off too often.
 ///
 /// # Errors
@@ -233,8 +156,8 @@ pub fn abandon(db: &Db, import_id: i64) -> Result<(), Error> {
 /// # Errors
 /// The database failed.
 pub fn sweep(db: &Db) -> Result<(), Error> {
-    let left = import::sweep(db)?.into_iter();
-    for batch in left.filter(|batch| Kind::of(&batch.kind).is_some()) {
+    // Unseen rows are those of people; other imports have none.
+    for batch in import::sweep(db)? {
         abandon(db, batch.id)?;
     }
     Ok(())
@@ -271,8 +194,8 @@ pub fn list(conn: &mut Conn, scope: &DataScope, page: Page) -> Result<Paged<Impo
     })
 }
 
-/// `GET /file/import/{importId}/errors`: the sheet of an import in scope and the name of the
-/// workbook of its refused rows; the rows themselves are [`import::bad_rows`].
+/// `GET /file/import/{importId}/errors`: the kind of an import in scope, as it is stored, and how
+/// many rows it has refused; the rows themselves are [`import::bad_rows`].
 ///
 /// # Errors
 /// The database failed.
@@ -280,19 +203,21 @@ pub fn refused_rows(
     conn: &mut Conn,
     scope: &DataScope,
     id: i64,
-) -> Result<Option<(&'static SheetKind, i64)>, Error> {
+) -> Result<Option<(String, i64)>, Error> {
     let found = seen(conn, scope, id)?;
-    Ok(found.and_then(|found| Some((sheet(Kind::of(&found.kind)?), found.failed))))
+    Ok(found.map(|found| (found.kind, found.failed)))
 }
 
-fn sheet(kind: Kind) -> &'static SheetKind {
-    match kind {
+/// The sheet of an import that is stored under this word.
+#[must_use]
+pub fn sheet_of(word: &str) -> Option<&'static SheetKind> {
+    Some(match Kind::of(word)? {
         Kind::Residents => &RESIDENT_SHEET,
         Kind::Customers => &CUSTOMER_SHEET,
         Kind::Poverty => &POVERTY_SHEET,
         Kind::Standings => &STANDING_SHEET,
         Kind::Dishonest => &DISHONEST_SHEET,
-    }
+    })
 }
 
 /// An import follows its grid, and whoever made it where it has none.
@@ -394,24 +319,15 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Where the rows go. The import is over when the caller does not hold the grid any more.
+    /// Where the rows go.
     fn target(&self) -> Result<Target<'a>, Error> {
-        let found = self.db.read_blocking(|conn| {
-            let found = batch::find(conn, self.order.import_id)?.ok_or(Error::NotFound)?;
-            let code = found.grid_code.unwrap_or_default();
-            let grid = grids::resolve_in_scope(conn, &self.actor.scope, &code)?;
-            Ok::<_, Error>(grid.map(|grid| Target {
-                actor: self.actor,
-                policy: self.policy,
-                grid,
-                update: found.update_existing,
-            }))
-        })?;
-        let Some(target) = found else {
-            import::abandon(self.db, self.order.import_id, GRID_GONE, &delete_some)?;
-            return Err(no_such_grid());
-        };
-        Ok(target)
+        let (grid, update) = destination(self.db, self.actor, self.order.import_id)?;
+        Ok(Target {
+            actor: self.actor,
+            policy: self.policy,
+            grid,
+            update,
+        })
     }
 
     fn judgments(&self) -> Result<Judgments<'a>, Error> {

@@ -20,6 +20,7 @@ use crate::info::import::SUBJECT as CUSTOMER;
 use crate::info::{self, CustomerRow};
 use crate::resident::import::SUBJECT as RESIDENT;
 use crate::resident::{self as residents, ResidentRow};
+use crate::schema::foreign::adviser_opinion;
 use crate::schema::{customer, customer_tag, family_member, resident, standing};
 
 /// Rows of one transaction.
@@ -315,7 +316,8 @@ impl Undo<'_> {
     }
 }
 
-/// Those with tags, of whom a poverty file is one, or a standing.
+/// Those with tags, which poverty files and review lists give too, with a standing, or of whom an
+/// adviser has said something.
 fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> {
     let tagged: Vec<String> = customer_tag::table
         .filter(customer_tag::id_number.eq_any(numbers))
@@ -326,7 +328,13 @@ fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> 
         .filter(standing::id_number.eq_any(numbers))
         .select(standing::id_number)
         .load(conn)?;
-    Ok(tagged.into_iter().chain(judged).collect())
+    let advised: Vec<String> = adviser_opinion::table
+        .filter(adviser_opinion::id_number.eq_any(numbers))
+        .select(adviser_opinion::id_number)
+        .distinct()
+        .load(conn)?;
+    let all = tagged.into_iter().chain(judged).chain(advised);
+    Ok(all.collect())
 }
 
 /// What has been said of some people and of their households, and when.

@@ -4,6 +4,7 @@ mod change;
 mod command;
 mod content;
 pub mod import;
+mod on_file;
 mod row;
 mod rules;
 mod search;
@@ -17,6 +18,7 @@ pub use change::{
 pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;
 pub use import::CUSTOMER_SHEET;
+pub use on_file::{OnFile, hold, is_seen, on_file};
 pub(crate) use row::{CustomerRow, NewCustomer, insert_many, restore};
 pub(crate) use state::{DRAFT, NORMAL};
 pub use view::{CustomerView, FormView};

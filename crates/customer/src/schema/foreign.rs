@@ -46,3 +46,10 @@ diesel::table! {
         org_id -> BigInt,
     }
 }
+
+diesel::table! {
+    adviser_opinion (id) {
+        id -> BigInt,
+        id_number -> Text,
+    }
+}

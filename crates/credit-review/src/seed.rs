@@ -1,0 +1,75 @@
+//! Made-up entries of the lists in bulk, for benches.
+
+use diesel::prelude::*;
+use wangge_customer::seed::MadeUp;
+use wangge_customer::tag::{self, Reserved};
+use wangge_db::{Tx, insert_many};
+use wangge_grid::info::GridRef;
+
+use crate::schema::review_entry;
+
+#[derive(Insertable)]
+#[diesel(table_name = review_entry, treat_none_as_default_value = false)]
+struct NewEntry<'a> {
+    list: i64,
+    id_number: &'a str,
+    customer_name: &'a str,
+    phone_number: &'a str,
+    address: &'a str,
+    reason: Option<&'static str>,
+    reason_codes: Option<&'static str>,
+    grid_id: i64,
+    created_by: i64,
+    created_org: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// Why someone is on the grey or the black list: the word and its code.
+const REASONS: [(&str, &str); 4] = [
+    ("欠债较多", "2"),
+    ("长期外出", "7"),
+    ("信用观念差", "8"),
+    ("年龄大", "11"),
+];
+
+/// Puts made-up customers onto the lists whose tags they wear ([`MadeUp::listed`]), by the table and
+/// without the checks of the use cases: only for benches on a database of their own.
+///
+/// # Errors
+/// The database failed.
+pub fn entries(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult<()> {
+    let (now, by) = (tx.now(), grid.account_id.unwrap_or_default());
+    let listed = people.iter().filter(|person| person.customer);
+    let listed = listed.filter_map(|person| Some((person.listed?, person)));
+    let rows: Vec<NewEntry<'_>> = (0..)
+        .zip(listed)
+        .map(|(index, (list, person)): (usize, _)| {
+            let watched = list != Reserved::White;
+            let reason = REASONS.get(index % REASONS.len()).filter(|_| watched);
+            NewEntry {
+                list: list.id(),
+                id_number: &person.id_number,
+                customer_name: &person.name,
+                phone_number: &person.phone,
+                address: &person.address,
+                reason: reason.map(|(word, _)| *word),
+                reason_codes: reason.map(|(_, code)| *code),
+                grid_id: grid.id,
+                created_by: by,
+                created_org: grid.org_id,
+                created_at: now,
+                updated_at: now,
+            }
+        })
+        .collect();
+    insert_many(
+        tx.conn(),
+        diesel::insert_into(review_entry::table).values(&rows),
+    )?;
+    let black = rows.iter().filter(|row| row.list == Reserved::Black.id());
+    for row in black {
+        tag::set(tx, row.id_number, Reserved::Black, row.reason)?;
+    }
+    Ok(())
+}

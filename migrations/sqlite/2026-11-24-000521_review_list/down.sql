@@ -1,0 +1,2 @@
+DROP TRIGGER review_entry_follows;
+DROP TABLE review_entry;

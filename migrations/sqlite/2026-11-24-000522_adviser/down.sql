@@ -1,0 +1,2 @@
+DROP TRIGGER adviser_opinion_follows;
+DROP TABLE adviser_opinion;
