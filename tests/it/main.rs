@@ -46,6 +46,7 @@ mod platform;
 mod poverty;
 mod region;
 mod report_account;
+mod report_account_sight;
 mod resident;
 mod resident_state;
 mod review_import;
