@@ -14,7 +14,7 @@ const DONE: i64 = 3;
 const CANCELLED: i64 = 4;
 
 /// To-dos: type, description, days from now to the begin and to the end, how it was closed.
-const TODOS: &[(i64, &str, i64, i64, Option<i64>)] = &[
+const ERRANDS: &[(i64, &str, i64, i64, Option<i64>)] = &[
     (4, "手机银行进村推广", -20, -10, Some(CANCELLED)),
     (3, "走访三个月未联系的授信客户", -12, -6, None),
     (3, "回访新建档客户，核对联系方式", -9, -4, Some(DONE)),
@@ -32,7 +32,7 @@ const REPORT_ACCOUNTS: &[(&str, &str, &str, &str)] = &[
 /// What `by` asks of an account.
 pub(super) fn todos(tx: &mut Tx<'_>, by: &Actor, handler_id: i64) -> Result<(), ApiError> {
     let now = tx.now();
-    for (kind, description, begins, ends, closed) in TODOS {
+    for (kind, description, begins, ends, closed) in ERRANDS {
         let command = SaveTodo {
             kind: Field::Value(*kind),
             description: text(description),
