@@ -145,3 +145,38 @@ fn the_small_county_has_reviewed_its_customers() {
         .collect();
     assert_eq!(reasons, ["贷款被诉讼"]);
 }
+
+#[test]
+fn the_small_county_has_work_on_its_desks_and_report_accounts() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    for (name, system_made) in [
+        ("manager1", true),
+        ("manager2", true),
+        ("accountant1", false),
+    ] {
+        let client = app.sign_in(name, "Demo#2018");
+        let asked = client.op("33.1").query("pageSize", 100).send();
+        let list = asked.ok().documented_filled();
+        let statuses = column(&list, "status");
+        for status in ["1", "2", "3", "4"] {
+            assert!(statuses.iter().any(|s| s == status), "{name} {status}");
+        }
+        assert_eq!(
+            column(&list, "type").contains(&"2".to_owned()),
+            system_made,
+            "{name}"
+        );
+    }
+    let accountant = app.sign_in("accountant1", "Demo#2018");
+    let list = accountant.op("34.5").send().ok().documented_filled();
+    assert_eq!(
+        column(&list, "userName"),
+        ["17001sp01", "17001cx02", "17001cx01"]
+    );
+    let id = list.data()[2]["id"].clone();
+    let reveal = accountant.call(
+        "POST",
+        &format!("/grid/grid/CreditReportAccount/{id}/reveal"),
+    );
+    reveal.json(json!({"purpose": "贷前调查"})).send().ok();
+}

@@ -62,9 +62,29 @@ fn nobodys_data_reaches_the_log() {
         "eyJ",
         "密文九",
         "西递村1号",
+        SEALED,
     ] {
         assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
     }
+}
+
+const SEALED: &str = "Zhengxin-Cipher#9";
+
+/// A password that is kept to be shown: stored, refused, shown.
+fn report_account(world: &World) {
+    let acct = world.as_("acct");
+    let form = json!({"userName": "cx001", "password": SEALED, "status": "0"});
+    let made = acct.op("34.1").json(form.clone()).send().ok().data();
+    acct.op("34.1")
+        .form(form)
+        .send()
+        .refused(400, &["userName"]);
+    let reveal = acct.call(
+        "POST",
+        &format!("/grid/grid/CreditReportAccount/{made}/reveal"),
+    );
+    let shown = reveal.json(json!({"purpose": "贷前调查"})).send().ok();
+    assert_eq!(shown.data(), json!({"password": SEALED}));
 }
 
 /// Refused requests are logged too: a duplicate, a wrong form, a broken body, a wrong password.
@@ -144,6 +164,7 @@ fn a_working_day() -> String {
         .query("cardNumber", id_number(1))
         .send()
         .ok();
+    report_account(&world);
     let issued = anna.call("POST", "/grid/file/ticket").send().ok();
     let ticket = issued.data()["ticket"].as_str().unwrap().to_owned();
     let export = world.app.client().op("14.11").path("gridCode", "0");

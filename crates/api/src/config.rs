@@ -4,7 +4,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
+use wangge_credit_review::report_account::KEY_BYTES;
 use wangge_customer::dishonest::check::Limits;
 use wangge_customer::dishonest::source::http::HttpSettings;
 use wangge_excel_io::Parser;
@@ -39,6 +42,9 @@ pub struct Config {
     pub admin_password: Option<String>,
     /// Secret that signs tokens (`WANGGE_JWT_SECRET`); generated into the data dir when absent.
     pub jwt_secret: Option<String>,
+    /// Key that seals the passwords of report accounts (`WANGGE_SEAL_KEY`); generated into the data
+    /// dir when absent.
+    pub seal_key: Option<[u8; KEY_BYTES]>,
     /// How long a token of the grid API lives (`WANGGE_TOKEN_HOURS`).
     pub token_ms: i64,
     /// bcrypt cost of new passwords.
@@ -160,6 +166,7 @@ impl Config {
             storage: storage(&data_dir)?,
             admin_password: read("WANGGE_ADMIN_PASSWORD"),
             jwt_secret: read("WANGGE_JWT_SECRET"),
+            seal_key: key("WANGGE_SEAL_KEY")?,
             token_ms: number_of_hours("WANGGE_TOKEN_HOURS", 12)?,
             bcrypt_cost: COST_IN_SERVICE,
             compat_2018,
@@ -193,6 +200,7 @@ impl Config {
             data_dir,
             admin_password: Some("Huangshan#88".to_owned()),
             jwt_secret: Some("a secret that only tests know, 32 bytes".to_owned()),
+            seal_key: Some([0x5a; KEY_BYTES]),
             token_ms: 12 * HOUR_MS,
             bcrypt_cost: COST_IN_TESTS,
             compat_2018: false,
@@ -291,6 +299,35 @@ fn bounded(variable: &str, default: i64, max: i64) -> Result<i64, StartError> {
     }
 }
 
+fn key(variable: &str) -> Result<Option<[u8; KEY_BYTES]>, StartError> {
+    read(variable)
+        .map(|text| {
+            // The value itself is a secret and is not told.
+            key_of(text.trim()).ok_or_else(|| {
+                StartError::Config(format!(
+                    "{variable} must be {KEY_BYTES} bytes in base64 or hexadecimal"
+                ))
+            })
+        })
+        .transpose()
+}
+
+fn key_of(text: &str) -> Option<[u8; KEY_BYTES]> {
+    let bytes = match text.len() == 2 * KEY_BYTES {
+        true => hexadecimal(text)?,
+        false => STANDARD.decode(text).ok()?,
+    };
+    bytes.try_into().ok()
+}
+
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
+    digits?
+        .chunks(2)
+        .map(|pair| u8::try_from(pair.iter().fold(0, |sum, digit| sum * 16 + digit)).ok())
+        .collect()
+}
+
 fn day(variable: &str) -> Result<Option<NaiveDate>, StartError> {
     match read(variable) {
         None => Ok(None),
@@ -305,6 +342,19 @@ fn day(variable: &str) -> Result<Option<NaiveDate>, StartError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_comes_in_base64_or_hexadecimal_and_whole() {
+        let bytes: [u8; KEY_BYTES] = std::array::from_fn(|i| u8::try_from(i * 7 + 20).unwrap());
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        for text in [hex.clone(), hex.to_uppercase(), STANDARD.encode(bytes)] {
+            assert_eq!(key_of(&text), Some(bytes), "{text}");
+        }
+        let odd = hex.replace('1', "g");
+        for text in ["secret", &hex[2..], &odd, &STANDARD.encode(&bytes[1..])] {
+            assert_eq!(key_of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn no_secret_of_an_address_is_shown() {

@@ -93,16 +93,36 @@ impl FromRequest for PageQuery {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let sent = pairs(request.query_string().as_bytes());
-        let mut faults = Faults::default();
-        let number = positive(&sent, &["pageNum", "pageNo"], "页码", &mut faults).unwrap_or(1);
-        let size = positive(&sent, &["pageSize"], "页行数", &mut faults)
-            .unwrap_or(wangge_kernel::page::SIZE_DEFAULT);
-        ready(
-            faults
-                .into_result(Self(Page::new(number, size)))
-                .map_err(ApiError::faults),
-        )
+        ready(page_of(&pairs(request.query_string().as_bytes())).map(Self))
+    }
+}
+
+fn page_of(sent: &Map<String, Value>) -> Result<Page, ApiError> {
+    let mut faults = Faults::default();
+    let number = positive(sent, &["pageNum", "pageNo"], "页码", &mut faults).unwrap_or(1);
+    let size = positive(sent, &["pageSize"], "页行数", &mut faults)
+        .unwrap_or(wangge_kernel::page::SIZE_DEFAULT);
+    faults
+        .into_result(Page::new(number, size))
+        .map_err(ApiError::faults)
+}
+
+/// What a list is asked for, and which page, by whatever method: in the query string, or in a body
+/// as [`Input`] takes it.
+pub(crate) struct Asked<T>(pub(crate) T, pub(crate) Page);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let form = read_body(&request, payload, None, Texts::SMALL).await?;
+            let page = page_of(&form.fields)?;
+            Ok(Self(typed(Value::Object(form.fields))?, page))
+        }
+        .boxed_local()
     }
 }
 

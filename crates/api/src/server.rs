@@ -21,7 +21,7 @@ use wangge_storage::Storage;
 use crate::config::Config;
 use crate::dishonest;
 use crate::import;
-use crate::start::{FirstStart, StartError, jwt_secret, prepare};
+use crate::start::{FirstStart, StartError, jwt_secret, prepare, sealer};
 use crate::state::AppState;
 use crate::{middleware, routes, table, upkeep};
 
@@ -125,6 +125,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         .await
         .map_err(|e| StartError::Config(e.to_string()))??;
     let keys = Keys::new(&jwt_secret(&config)?)?;
+    let sealer = sealer(&config)?;
     let hasher = Hasher::new(config.bcrypt_cost)?;
     sweep(&db, &config).await;
     let works: HashMap<_, _> = import::works(&db, &config).into_iter().collect();
@@ -144,6 +145,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
             out_net: config.may_call_out(),
         },
         hasher,
+        sealer,
         audit: Appender::start(db.clone()),
         storage: Storage::open(&config.storage)?,
         ocr: wangge_id_card::Desk::new(ocr_reader(&config).await),

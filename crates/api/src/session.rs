@@ -15,7 +15,7 @@ use wangge_kernel::{Actor, ErrorKind};
 use crate::error::ApiError;
 use crate::middleware::RequestId;
 use crate::state::AppState;
-use crate::table::{Answer, Caller, GRID, Operation};
+use crate::table::{Answer, Caller, Operation};
 
 /// The parameter that carries a ticket.
 pub(crate) const TICKET: &str = "ticket";
@@ -105,7 +105,7 @@ async fn open(
     }
     let granted = match operation.caller {
         Caller::SignedIn => Some(access.signed_in()),
-        _ => access.granted(operation.method, path_below_prefix(request.path())),
+        _ => access.granted(operation.method, operation.granted_path(request.path())),
     };
     let mut actor = granted.ok_or(Error::Denied)?;
     if operation.caller == Caller::Administrator && !actor.is_admin {
@@ -143,10 +143,6 @@ fn ticket_of(request: &ServiceRequest, operation: &Operation) -> Option<String> 
     let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
     let found = pairs.find(|(name, value)| name == TICKET && !value.is_empty());
     found.map(|(_, value)| value.into_owned())
-}
-
-fn path_below_prefix(path: &str) -> &str {
-    path.strip_prefix(GRID).unwrap_or(path)
 }
 
 /// The peer's address, without its port. Headers a client can write are not believed.

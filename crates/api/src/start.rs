@@ -1,11 +1,13 @@
 //! Before the first request: directories, secrets, migrations, seeds.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use rand::RngCore;
+use tempfile::NamedTempFile;
 use wangge_auth::password::Hasher;
 use wangge_auth::seed;
+use wangge_credit_review::report_account::{KEY_BYTES, Sealer};
 use wangge_db::url::DatabaseUrl;
 use wangge_db::{Db, DbOptions, migrate};
 use wangge_kernel::{Actor, Clock, Field};
@@ -135,29 +137,78 @@ fn head_office(tx: &mut wangge_db::Tx<'_>) -> Result<i64, StartError> {
     Ok(org::add(tx, &Actor::system(0, nobody), &command)?)
 }
 
-/// The secret that signs tokens: configured, else kept in the data directory for its owner alone.
+/// The secret that signs tokens: configured, else kept in the data directory.
 pub(crate) fn jwt_secret(config: &Config) -> Result<Vec<u8>, StartError> {
-    if let Some(secret) = &config.jwt_secret {
-        return Ok(secret.clone().into_bytes());
-    }
-    let path = config.data_dir.join("jwt.secret");
-    match std::fs::read(&path) {
-        Ok(secret) => Ok(secret),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => new_secret(&path),
-        Err(e) => Err(StartError::File(path.display().to_string(), e)),
+    match &config.jwt_secret {
+        Some(secret) => Ok(secret.clone().into_bytes()),
+        None => kept_secret(&config.data_dir.join("jwt.secret"), SECRET_BYTES),
     }
 }
 
-fn new_secret(path: &Path) -> Result<Vec<u8>, StartError> {
-    let mut secret = vec![0; SECRET_BYTES];
+/// What seals passwords of report accounts: under the key configured, else under the one kept in the
+/// data directory.
+pub(crate) fn sealer(config: &Config) -> Result<Sealer, StartError> {
+    if let Some(key) = &config.seal_key {
+        return Ok(Sealer::new(key));
+    }
+    let path = config.data_dir.join("seal.key");
+    let key = kept_secret(&path, KEY_BYTES)?;
+    let key = key.as_slice().try_into().map_err(|_| {
+        StartError::Config(format!("{} must hold {KEY_BYTES} bytes", path.display()))
+    })?;
+    Ok(Sealer::new(key))
+}
+
+/// A secret kept in the data directory for its owner alone; made when there is none. Of several
+/// servers that make it at the same moment one wins, and all use his: the file appears whole.
+fn kept_secret(path: &Path, bytes: usize) -> Result<Vec<u8>, StartError> {
+    let failed = |e: std::io::Error| StartError::File(path.display().to_string(), e);
+    match std::fs::read(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => {}
+        read => return read.map_err(failed),
+    }
+    let mut secret = vec![0; bytes];
     rand::rng().fill_bytes(&mut secret);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .and_then(|mut file| file.write_all(&secret))
-        .map_err(|e| StartError::File(path.display().to_string(), e))?;
-    Ok(secret)
+    // Made with mode 0600.
+    let mut file =
+        NamedTempFile::new_in(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+    file.write_all(&secret)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(failed)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(secret),
+        Err(e) if e.error.kind() == ErrorKind::AlreadyExists => std::fs::read(path).map_err(failed),
+        Err(e) => Err(failed(e.error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_made_once_and_for_its_owner() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("seal.key");
+        let all: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let makers: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| kept_secret(&path, KEY_BYTES).unwrap()))
+                .collect();
+            makers.into_iter().map(|m| m.join().unwrap()).collect()
+        });
+        assert!(
+            all.iter()
+                .all(|secret| *secret == all[0] && secret.len() == KEY_BYTES)
+        );
+        assert_eq!(kept_secret(&path, KEY_BYTES).unwrap(), all[0]);
+        let other = kept_secret(&dir.path().join("jwt.secret"), SECRET_BYTES).unwrap();
+        assert!(other.len() == SECRET_BYTES && other[..KEY_BYTES] != all[0][..]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
 }

@@ -6,6 +6,7 @@ use wangge_audit::Appender;
 use wangge_auth::Gatekeeper;
 use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
+use wangge_credit_review::report_account::Sealer;
 use wangge_db::Db;
 use wangge_jobs::Runner;
 use wangge_kernel::Policy;
@@ -25,6 +26,8 @@ pub struct AppState {
     pub desk: Desk,
     /// Hashes passwords.
     pub hasher: Hasher,
+    /// Seals passwords of report accounts.
+    pub sealer: Sealer,
     /// Logs reads worth logging.
     pub audit: Appender,
     /// Keeps files.

@@ -30,6 +30,17 @@ pub(crate) enum Caller {
     Administrator,
 }
 
+/// The path that a role must grant for an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grant {
+    /// The address without the API's prefix.
+    BelowPrefix,
+    /// The whole address: what stands before it in the documented one is left out.
+    WholePath,
+    /// This one: the address lies below what another permission covers, and must not go with it.
+    Apart(&'static str),
+}
+
 /// What an operation answers under `data`.
 #[derive(Clone, Copy)]
 pub(crate) enum Answer {
@@ -51,6 +62,7 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
     pub(crate) title: &'static str,
     pub(crate) caller: Caller,
+    pub(crate) grant: Grant,
     pub(crate) query: Option<SchemaOf>,
     pub(crate) body: Option<SchemaOf>,
     /// What a part that is a file is called in the document.
@@ -94,6 +106,7 @@ impl Row {
                 path,
                 title,
                 caller: Caller::Granted,
+                grant: Grant::BelowPrefix,
                 query: None,
                 body: None,
                 file: None,
@@ -111,6 +124,12 @@ impl Row {
 
     pub(crate) fn caller(mut self, caller: Caller) -> Self {
         self.operation.caller = caller;
+        self
+    }
+
+    /// Which path a role must grant, when it is not the address below the prefix.
+    pub(crate) fn grant(mut self, grant: Grant) -> Self {
+        self.operation.grant = grant;
         self
     }
 
@@ -197,6 +216,8 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::grid::rows(),
         routes::file::rows(),
         routes::import::rows(),
+        routes::platform::rows(),
+        routes::report_account::rows(),
     ]
     .concat()
 }
@@ -240,6 +261,15 @@ fn position_name(index: usize) -> String {
 }
 
 impl Operation {
+    /// The path that a role must grant for a request of `path`.
+    pub(crate) fn granted_path<'a>(&self, path: &'a str) -> &'a str {
+        match self.grant {
+            Grant::BelowPrefix => path.strip_prefix(GRID).unwrap_or(path),
+            Grant::WholePath => path,
+            Grant::Apart(granted) => granted,
+        }
+    }
+
     /// The parameters of the path by their documented names, each with the name it was matched by.
     pub(crate) fn path_parameters(&self) -> impl Iterator<Item = (&'static str, String)> {
         let segments = self.path.split('/').enumerate();

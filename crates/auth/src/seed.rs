@@ -52,6 +52,13 @@ const PERMISSIONS: &[(&str, &str, &[i64])] = &[
     ("角色-查看", "GET:/super/role", &[3, 4, 5]),
     ("用户-查看", "GET:/super/account", &[3, 4, 5]),
     ("征信账户", "/grid/CreditReportAccount", &[2]),
+    (
+        "征信账户-查看密码",
+        "POST:/reveal/CreditReportAccount",
+        &[2],
+    ),
+    // The list is asked for by POST, too.
+    ("工作平台-查询", "POST:/platform/info/list", &[4]),
     ("后台管理", "/super", &[]),
 ];
 

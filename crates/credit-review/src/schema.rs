@@ -2,7 +2,7 @@
 
 pub(crate) mod foreign;
 
-use foreign::{grid, scope_grid};
+use foreign::{grid, org, scope_grid};
 
 diesel::table! {
     review_entry (id) {
@@ -45,7 +45,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    report_account (id) {
+        id -> BigInt,
+        user_name -> Text,
+        sealed_password -> Text,
+        org_id -> BigInt,
+        org_name -> Nullable<Text>,
+        status -> Text,
+        kind -> Text,
+        comment -> Nullable<Text>,
+        remind -> Nullable<Text>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
 diesel::joinable!(review_entry -> grid (grid_id));
 diesel::joinable!(adviser_opinion -> grid (grid_id));
+diesel::joinable!(report_account -> org (org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(review_entry, adviser_opinion, grid, scope_grid);
+diesel::allow_tables_to_appear_in_same_query!(report_account, org);

@@ -1,9 +1,15 @@
-//! To-dos of the work platform (chapter 33): so far only what opening a customer's file needs.
+//! To-dos of the work platform (chapter 33).
 //!
-//! Purpose: [`todo`] opens, closes and moves to-dos in the transaction of what they tell of.
+//! Purpose: [`todo`] opens, closes and moves to-dos in the transaction of what they tell of;
+//! [`platform`] lists an account's to-dos and takes those that are made by hand.
 //!
 //! Invariants: a to-do is never deleted, only done or cancelled; one person's file has at most
-//! one open to-do; reminders (催办) are computed when read and never stored.
+//! one open to-do; reminders (催办) are computed when read and never stored; what the system has
+//! made is closed by what it waits for, never by hand.
 
+mod error;
+pub mod platform;
 mod schema;
 pub mod todo;
+
+pub use error::Error;

@@ -10,13 +10,13 @@ use crate::schema::todo;
 /// 客户建档: a draft waits to be completed.
 const KIND_CUSTOMER_FILE: i64 = 2;
 
-const STATUS_OPEN: i64 = 2;
-const STATUS_DONE: i64 = 3;
-const STATUS_CANCELLED: i64 = 4;
+pub(crate) const STATUS_OPEN: i64 = 2;
+pub(crate) const STATUS_DONE: i64 = 3;
+pub(crate) const STATUS_CANCELLED: i64 = 4;
 
-const ENTRANCE_OPEN: i64 = 3;
-const ENTRANCE_DONE: i64 = 4;
-const ENTRANCE_CANCELLED: i64 = 5;
+pub(crate) const ENTRANCE_OPEN: i64 = 3;
+pub(crate) const ENTRANCE_DONE: i64 = 4;
+pub(crate) const ENTRANCE_CANCELLED: i64 = 5;
 
 /// Rows of one insert; SQLite binds at most 32,766 values in a statement.
 const ROWS_MAX: usize = 1000;

@@ -2,6 +2,7 @@
 
 use wangge_auth::account::{self, Hashed, SaveAccount};
 use wangge_auth::password::Hasher;
+use wangge_credit_review::report_account::Sealer;
 use wangge_credit_review::seed as review;
 use wangge_customer::seed::{self, MadeUp};
 use wangge_customer::tag::Reserved;
@@ -12,10 +13,10 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, Size, dishonest, records, text};
+use super::{PASSWORD, Size, desk, dishonest, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::start::StartError;
+use crate::start::{StartError, sealer};
 
 const CHUNK: usize = 1000;
 const BRANCHES: usize = 5;
@@ -65,19 +66,23 @@ fn plan(size: Size) -> Plan {
 /// The database failed, or holds such data already.
 pub fn seed(db: &Db, config: &Config, size: Size, seed: u64) -> Result<(), StartError> {
     let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(PASSWORD)?;
-    fill(db, &plan(size), seed, &hash).map_err(|e| StartError::Demo(e.to_string()))?;
+    let sealer = sealer(config)?;
+    fill(db, &plan(size), seed, (&hash, &sealer)).map_err(|e| StartError::Demo(e.to_string()))?;
     wangge_customer::tally::compact(db).map_err(|e| StartError::Demo(e.to_string()))?;
     Ok(db.settle()?)
 }
 
-fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
+fn fill(db: &Db, plan: &Plan, seed: u64, (hash, sealer): (&str, &Sealer)) -> Result<(), ApiError> {
     let head =
         db.read_blocking(|conn| org::by_code(conn, "17000").map_err(wangge_db::Error::from))?;
     let admin = Actor::system(1, head.ok_or_else(|| ApiError::fault("orgCode", "17000"))?);
     let mut people = People::new(seed);
     let tags = db.write_blocking(|tx| records::add_tags(tx, &admin))?;
     for branch in 1..=BRANCHES {
-        db.write_blocking(|tx| add_branch(tx, &admin, branch))?;
+        db.write_blocking(|tx| {
+            add_branch(tx, &admin, branch)?;
+            desk::report_accounts(tx, &admin, sealer, &branch_code(branch))
+        })?;
     }
     for (role, org_code) in ROLES {
         let name = format!("seed_r{role}");
@@ -108,9 +113,13 @@ fn fill(db: &Db, plan: &Plan, seed: u64, hash: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
+fn branch_code(branch: usize) -> String {
+    (18_000 + branch).to_string()
+}
+
 fn add_branch(tx: &mut Tx<'_>, admin: &Actor, branch: usize) -> Result<i64, ApiError> {
     let command = SaveOrg {
-        org_code: text(18_000 + branch),
+        org_code: text(branch_code(branch)),
         org_name: text(format!("第{branch}支行")),
         pre_org_id: text(admin.org.id),
         org_level: Field::Value(1),
@@ -149,9 +158,10 @@ fn add_grid(
     hash: &str,
     people: &mut People,
 ) -> Result<GridRef, ApiError> {
-    let org_code = format!("{}", 18_001 + (number - 1) % BRANCHES);
+    let org_code = branch_code(1 + (number - 1) % BRANCHES);
     let name = format!("seed_m{number}");
     let own = add_account(tx, admin, &name, (1, &org_code), hash, people.next())?;
+    desk::todos(tx, admin, own)?;
     let manager = match SECOND_MANAGERS.contains(&number) {
         true => manager_of(tx.conn(), "G0002")?,
         false => own,

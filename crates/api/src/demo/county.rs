@@ -3,6 +3,7 @@
 
 use wangge_auth::account::{self, Hashed, SaveAccount};
 use wangge_auth::password::Hasher;
+use wangge_credit_review::report_account::Sealer;
 use wangge_customer::info::{self, SaveCustomer};
 use wangge_customer::resident::{self, SaveResident};
 use wangge_db::{Conn, Db, Tx};
@@ -12,10 +13,10 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, dishonest, households, pictures, records, review, text};
+use super::{PASSWORD, backoffice, desk, dishonest, households, pictures, records, review, text};
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::start::{StartError, prepare};
+use crate::start::{StartError, prepare, sealer};
 
 const HOUSEHOLDS_PER_GRID: usize = 12;
 const SEED: u64 = 2018;
@@ -68,7 +69,26 @@ pub fn fill_empty(config: &Config, clock: Clock) -> Result<(), StartError> {
     let admin = Actor::system(1, head);
     db.write_blocking(|tx| fill(tx, &admin, config.policy, &hash))
         .map_err(|e| StartError::Demo(e.to_string()))?;
-    fill_grids(&db, &admin, &config).map_err(|e| StartError::Demo(e.to_string()))
+    fill_grids(&db, &admin, &config).map_err(|e| StartError::Demo(e.to_string()))?;
+    let sealer = sealer(&config)?;
+    db.write_blocking(|tx| fill_desks(tx, &admin, &sealer))
+        .map_err(|e| StartError::Demo(e.to_string()))
+}
+
+/// What the branch president asks of his people, what the other branch's manager asks of himself,
+/// and the accounts that the branches query credit reports with.
+fn fill_desks(tx: &mut Tx<'_>, admin: &Actor, sealer: &Sealer) -> Result<(), ApiError> {
+    let president = manager_of(tx.conn(), admin, "branch1", "17001")?;
+    for name in ["manager1", "accountant1", "branch1"] {
+        let handler = account_id(tx.conn(), admin, name)?;
+        desk::todos(tx, &president, handler)?;
+    }
+    let manager = manager_of(tx.conn(), admin, "manager2", "17002")?;
+    desk::todos(tx, &manager, manager.account_id)?;
+    for org_code in ["17001", "17002"] {
+        desk::report_accounts(tx, admin, sealer, org_code)?;
+    }
+    Ok(())
 }
 
 fn fill(tx: &mut Tx<'_>, admin: &Actor, policy: Policy, hash: &str) -> Result<(), ApiError> {

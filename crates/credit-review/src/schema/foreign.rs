@@ -1,4 +1,5 @@
-//! Read-only mirrors of other crates' columns: where an entry or an opinion belongs.
+//! Read-only mirrors of other crates' columns: where an entry or an opinion belongs, and
+//! the org that a report account shows.
 
 diesel::table! {
     grid (id) {
@@ -15,5 +16,13 @@ diesel::table! {
     scope_grid (id) {
         id -> BigInt,
         org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    org (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
     }
 }

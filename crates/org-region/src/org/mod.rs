@@ -201,15 +201,12 @@ fn parent_of(
     Ok(found.map(|o| o.id))
 }
 
-fn holds((children, accounts, grids): (i64, i64, i64)) -> Option<String> {
-    let parts: Vec<String> = [
-        (children, "个下级机构"),
-        (accounts, "个用户"),
-        (grids, "个网格"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!("{number}{what}"))
-    .collect();
+fn holds(numbers: [i64; 4]) -> Option<String> {
+    let parts: Vec<String> = numbers
+        .into_iter()
+        .zip(["个下级机构", "个用户", "个网格", "个征信账户"])
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number}{what}"))
+        .collect();
     (!parts.is_empty()).then(|| format!("该机构下还有{}，不能删除", parts.join("、")))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wangge_db::{Conn, Tx};
 
 use super::command::Checked;
-use crate::schema::foreign::{account, grid};
+use crate::schema::foreign::{account, grid, report_account};
 use crate::schema::org;
 
 /// A stored org.
@@ -119,9 +119,10 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> QueryResult<usize> {
     diesel::delete(org::table.find(id)).execute(tx.conn())
 }
 
-/// How many (children, accounts, grids) an org holds. Grids that were deleted still refer to it.
-pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<(i64, i64, i64)> {
-    Ok((
+/// How many children, accounts, grids and report accounts an org holds. Grids and report accounts
+/// that were deleted still refer to it.
+pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 4]> {
+    Ok([
         org::table
             .filter(org::parent_id.eq(id))
             .count()
@@ -134,5 +135,9 @@ pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<(i64, i64, i64)>
             .filter(grid::org_id.eq(id))
             .count()
             .get_result(conn)?,
-    ))
+        report_account::table
+            .filter(report_account::org_id.eq(id))
+            .count()
+            .get_result(conn)?,
+    ])
 }

@@ -14,3 +14,10 @@ diesel::table! {
         status -> BigInt,
     }
 }
+
+diesel::table! {
+    report_account (id) {
+        id -> BigInt,
+        org_id -> BigInt,
+    }
+}

@@ -1,4 +1,5 @@
-//! Read-only mirror of another crate's columns: whose grid a customer belongs to.
+//! Read-only mirrors of other crates' columns: whose grid a customer belongs to, which accounts a
+//! caller sees, and which imports nobody sees yet.
 
 use super::todo;
 
@@ -9,4 +10,20 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(customer, todo);
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        realm -> Text,
+        status -> BigInt,
+        org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_batch (id) {
+        id -> BigInt,
+        state -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(customer, import_batch, todo);
