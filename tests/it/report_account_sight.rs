@@ -5,7 +5,7 @@ use serde_json::json;
 use wangge_tests::world::made;
 use wangge_tests::{Client, World};
 
-use crate::cases::{column, keeps_strangers_out, only_one_wins, with};
+use crate::cases::{column, keeps_strangers_out, only_one_wins};
 use crate::report_account::{PASSWORD, ROOTS, add, get, names, put, reveal, shown, sound};
 
 /// Who may call chapter 34 as the world is seeded.
