@@ -138,7 +138,7 @@ fn add_account(
     Ok(account::add(tx, admin, Policy::default(), &account, hash)?)
 }
 
-/// A grid with its manager and its financial advisers.
+/// A grid with its manager, its map and its financial advisers.
 fn add_grid(
     tx: &mut Tx<'_>,
     admin: &Actor,
@@ -163,6 +163,8 @@ fn add_grid(
         ..SaveGrid::default()
     };
     wangge_grid::info::add(tx, admin, Policy::default(), &grid)?;
+    let field = maps::field(u32::try_from(number).unwrap_or_default());
+    maps::draw(tx, admin, (&code, &format!("第{number}村")), &field)?;
     let grid = grid_of(tx.conn(), &code)?;
     let advisers: Vec<(String, String)> = (0..ADVISERS_PER_GRID)
         .map(|_| people.next())

@@ -12,7 +12,7 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, dishonest, households, pictures, records, text};
+use super::{PASSWORD, backoffice, dishonest, households, maps, pictures, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -114,6 +114,7 @@ fn fill(tx: &mut Tx<'_>, admin: &Actor, policy: Policy, hash: &str) -> Result<()
         };
         wangge_grid::info::add(tx, admin, policy, &command)?;
     }
+    maps::fill(tx, admin, policy)?;
     records::add_tags(tx, admin)?;
     backoffice::fill(tx, admin)
 }

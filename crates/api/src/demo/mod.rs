@@ -5,6 +5,7 @@ mod bulk;
 mod county;
 mod dishonest;
 mod households;
+mod maps;
 mod names;
 mod people;
 mod pictures;
