@@ -256,8 +256,8 @@ mod tests {
         };
         Maps {
             grids: texts.len() + 1,
-            left_out: 0,
             drawn: texts.iter().enumerate().map(drawn).collect(),
+            ..Maps::default()
         }
     }
 

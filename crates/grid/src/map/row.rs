@@ -43,7 +43,7 @@ struct Values<'a> {
 
 /// How many people a grid has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Heads {
+pub(super) struct Heads {
     /// Living residents.
     pub(super) residents: i64,
     /// Customers of every status.
