@@ -102,8 +102,8 @@ fn a_map_is_answered_as_it_was_sent_and_a_second_one_replaces_it() {
         .ok();
     let logged = world.as_("admin").call("GET", "/grid/super/log/list");
     let logged = logged.query("action", "grid.map.save").send().ok();
-    assert_eq!(logged.count(), 6, "{logged}");
-    assert_eq!(logged.data()[5]["after"]["gridName"], json!("西递村 东"));
+    assert_eq!(logged.count(), 7);
+    assert_eq!(logged.data()[6]["after"]["gridName"], json!("西递村 东"));
 }
 
 /// `base` with the members of `rest`, nulls included.

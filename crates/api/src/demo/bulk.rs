@@ -10,7 +10,7 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, Size, dishonest, records, text};
+use super::{PASSWORD, Size, dishonest, maps, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::StartError;
