@@ -9,9 +9,12 @@ use super::people::People;
 use super::text;
 use crate::error::ApiError;
 
-/// Grids with their outlines, as longitude and latitude. 石印村 reaches over into 西递村, as hand-drawn
+/// Longitude, latitude.
+type Place = (f64, f64);
+
+/// Grids with their outlines. 石印村 reaches over into 西递村, as hand-drawn
 /// neighbours do.
-const OUTLINES: &[(&str, &str, &[(f64, f64)])] = &[
+const OUTLINES: &[(&str, &str, &[Place])] = &[
     (
         "XD001",
         "西递村",
@@ -110,7 +113,7 @@ pub(super) fn draw(
     tx: &mut Tx<'_>,
     admin: &Actor,
     (code, name): (&str, &str),
-    outline: &[(f64, f64)],
+    outline: &[Place],
 ) -> Result<(), ApiError> {
     let pairs: Vec<String> = outline
         .iter()
@@ -126,7 +129,7 @@ pub(super) fn draw(
 }
 
 /// A field of a county of such fields side by side: the outline of its `number`th grid.
-pub(super) fn field(number: u32) -> [(f64, f64); 4] {
+pub(super) fn field(number: u32) -> [Place; 4] {
     const A_ROW: u32 = 25;
     const SIDE: f64 = 0.01;
     let west = 117.7 + f64::from(number % A_ROW) * SIDE;

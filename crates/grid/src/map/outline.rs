@@ -150,7 +150,7 @@ fn from_array(items: &[Value], depth: u8, rings: &mut Vec<Ring>) -> Result<(), U
 /// `[lng, lat, lng, lat, …]`.
 fn flat(items: &[Value]) -> Option<Ring> {
     let numbers: Vec<f64> = items.iter().map(number).collect::<Option<_>>()?;
-    if numbers.len() < 6 || numbers.len() % 2 != 0 {
+    if numbers.len() < 6 || !numbers.len().is_multiple_of(2) {
         return None;
     }
     let pair = |pair: &[f64]| match pair {
