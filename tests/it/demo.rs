@@ -180,3 +180,28 @@ fn the_small_county_has_work_on_its_desks_and_report_accounts() {
     );
     reveal.json(json!({"purpose": "贷前调查"})).send().ok();
 }
+
+#[test]
+fn the_small_county_is_drawn_and_two_of_its_grids_overlap() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let admin = app.admin();
+    let told = admin.call("GET", "/grid/gridmap/check").send().ok().data();
+    assert_eq!((&told["maps"], &told["problems"]), (&json!(4), &json!([])));
+    let overlaps = told["overlaps"].as_array().unwrap();
+    assert_eq!(overlaps.len(), 1, "{told}");
+    assert!(
+        overlaps[0]["message"].as_str().unwrap().contains("石印村"),
+        "{told}"
+    );
+    let shown = admin
+        .call("GET", "/grid/gridmap/geojson")
+        .send()
+        .ok()
+        .data();
+    let first = &shown["features"][0]["properties"];
+    assert!(first["residents"].as_i64() > Some(20), "{first}");
+    let senators = admin.call("GET", "/grid/gridinfo/senator/list").send().ok();
+    assert_eq!(senators.count(), 15, "{senators}");
+    let home = admin.op("19.8").path("roleid", 7).path("orgcode", "17000");
+    assert_eq!(column(&home.send().ok().documented(), "id").len(), 4);
+}

@@ -155,7 +155,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Input<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         async move {
-            let form = read_body(&request, payload, None, Texts::SMALL).await?;
+            let form = read_body(&request, payload, None, Texts::OF_ROW).await?;
             typed(Value::Object(form.fields)).map(Self)
         }
         .boxed_local()
@@ -249,6 +249,11 @@ impl Texts {
     pub(crate) const SMALL: Self = Self {
         part_max: TEXT_PART_BYTES_MAX,
         all_max: SMALL_BODY_BYTES,
+    };
+    /// A body without a file is text throughout, as large as its row allows.
+    const OF_ROW: Self = Self {
+        part_max: TEXT_PART_BYTES_MAX,
+        all_max: usize::MAX,
     };
     /// As large as the body may be.
     pub(crate) const LARGE: Self = Self {

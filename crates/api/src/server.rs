@@ -24,6 +24,7 @@ use crate::import;
 use crate::start::{FirstStart, StartError, jwt_secret, prepare, sealer};
 use crate::state::AppState;
 use crate::{middleware, routes, table, upkeep};
+use tokio::sync::Semaphore;
 
 /// In-flight requests may take this long to finish when the server is asked to stop.
 const SHUTDOWN_SECONDS: u64 = 30;
@@ -151,6 +152,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         ocr: wangge_id_card::Desk::new(ocr_reader(&config).await),
         jobs,
         checks,
+        maps: Arc::new(Semaphore::new(1)),
         stopping: AtomicBool::new(false),
         db,
         config,

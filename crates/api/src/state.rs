@@ -1,7 +1,9 @@
 //! What every handler has at hand.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use tokio::sync::Semaphore;
 use wangge_audit::Appender;
 use wangge_auth::Gatekeeper;
 use wangge_auth::login::Desk;
@@ -38,6 +40,8 @@ pub struct AppState {
     pub jobs: Runner,
     /// Runs checks of residents, beside all other jobs.
     pub checks: Runner,
+    /// Lets one request at a time read all maps as outlines: it is work for a core.
+    pub maps: Arc<Semaphore>,
     /// Set when the server is asked to stop: `/readyz` then says so.
     pub stopping: AtomicBool,
 }

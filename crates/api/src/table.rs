@@ -145,6 +145,12 @@ impl Row {
         self
     }
 
+    /// A body of at most `bytes`.
+    pub(crate) fn body_bytes(mut self, bytes: usize) -> Self {
+        self.operation.body_bytes_max = bytes;
+        self
+    }
+
     /// A multipart body with a file of at most `bytes`.
     pub(crate) fn file(mut self, bytes: usize) -> Self {
         self.operation.file = Some("file");
@@ -214,6 +220,8 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::review_list::rows(),
         routes::adviser::rows(),
         routes::grid::rows(),
+        routes::grid_map::rows(),
+        routes::senator::rows(),
         routes::file::rows(),
         routes::import::rows(),
         routes::platform::rows(),

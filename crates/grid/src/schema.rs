@@ -43,4 +43,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    grid_map (id) {
+        id -> BigInt,
+        grid_id -> BigInt,
+        grid_name -> Text,
+        kind -> Nullable<Text>,
+        grand_id -> Nullable<Text>,
+        parent_id -> Nullable<Text>,
+        coordinate -> Text,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::joinable!(senator -> grid (grid_id));
 diesel::allow_tables_to_appear_in_same_query!(senator, grid);

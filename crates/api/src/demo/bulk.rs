@@ -13,7 +13,7 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, Size, desk, dishonest, records, text};
+use super::{PASSWORD, Size, desk, dishonest, maps, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, sealer};
@@ -150,7 +150,7 @@ fn add_account(
     Ok(account::add(tx, admin, Policy::default(), &account, hash)?)
 }
 
-/// A grid with its manager and its financial advisers.
+/// A grid with its manager, its map and its financial advisers.
 fn add_grid(
     tx: &mut Tx<'_>,
     admin: &Actor,
@@ -176,6 +176,8 @@ fn add_grid(
         ..SaveGrid::default()
     };
     wangge_grid::info::add(tx, admin, Policy::default(), &grid)?;
+    let field = maps::field(u32::try_from(number).unwrap_or_default());
+    maps::draw(tx, admin, (&code, &format!("第{number}村")), &field)?;
     let grid = grid_of(tx.conn(), &code)?;
     let advisers: Vec<(String, String)> = (0..ADVISERS_PER_GRID)
         .map(|_| people.next())

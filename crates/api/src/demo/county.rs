@@ -13,7 +13,9 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, desk, dishonest, households, pictures, records, review, text};
+use super::{
+    PASSWORD, backoffice, desk, dishonest, households, maps, pictures, records, review, text,
+};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare, sealer};
@@ -134,6 +136,7 @@ fn fill(tx: &mut Tx<'_>, admin: &Actor, policy: Policy, hash: &str) -> Result<()
         };
         wangge_grid::info::add(tx, admin, policy, &command)?;
     }
+    maps::fill(tx, admin, policy)?;
     records::add_tags(tx, admin)?;
     backoffice::fill(tx, admin)
 }

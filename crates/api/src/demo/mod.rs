@@ -6,6 +6,7 @@ mod county;
 mod desk;
 mod dishonest;
 mod households;
+mod maps;
 mod names;
 mod people;
 mod pictures;

@@ -8,9 +8,11 @@ mod row;
 mod settle;
 mod view;
 
+pub(crate) use command::filled;
 pub use command::{SaveGrid, SaveReviewer};
 pub use filter::ListGrids;
 pub use handover::{ManagerChange, hand_over, held_by};
+pub(crate) use reviewer::IDS_MAX;
 pub use view::{GridItem, GridRef, GridView, ReviewerView};
 
 use diesel::result::QueryResult;
@@ -139,7 +141,8 @@ pub fn update(
     row::update(tx, id, &checked, &settled).map_err(taken)?;
     if !checked.reviewers.is_empty() {
         reviewer::replace(tx, actor, (id, settled.org_id), &checked.reviewers).map_err(entered)?;
-    } else if settled.org_id != current.org_id {
+    }
+    if settled.org_id != current.org_id {
         reviewer::follow_org(tx, id, settled.org_id)?;
     }
     let after = view(tx.conn(), id)?;

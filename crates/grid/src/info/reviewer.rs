@@ -1,5 +1,5 @@
 //! Reviewers: the rows of the senator table that form a grid's review group. Advisers live in the
-//! same table under another kind and are never touched here.
+//! same table under another kind; they only follow their grid's org and its end.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,11 @@ use wangge_kernel::Actor;
 
 use super::command::CheckedReviewer;
 use crate::schema::senator;
+use crate::senator::take_turn as senator_turn;
 
 const REVIEWER: i64 = 1;
 /// Ids in one statement; SQLite binds at most 32,766 values.
-const IDS_MAX: usize = 10_000;
+pub(crate) const IDS_MAX: usize = 10_000;
 
 /// A stored reviewer of a grid.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -102,7 +103,8 @@ pub(super) fn others(conn: &mut Conn, grid_id: i64) -> QueryResult<Vec<String>> 
 }
 
 /// Makes `reviewers` the review group of a grid. Who was in it before keeps his row, and with it
-/// what this list does not carry (phone number, date of entry).
+/// what this list does not carry (phone number, date of entry); so does a reviewer without a grid
+/// whom the caller sees. Who leaves becomes such a one.
 pub(super) fn replace(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -110,6 +112,8 @@ pub(super) fn replace(
     reviewers: &[CheckedReviewer],
 ) -> QueryResult<()> {
     let now = tx.now();
+    senator_turn(tx)?;
+    let mut free = free(tx.conn(), actor, reviewers)?;
     let stored: Vec<(String, i64)> = senator::table
         .filter(senator::grid_id.eq(grid_id))
         .filter(senator::kind.eq(REVIEWER))
@@ -118,36 +122,83 @@ pub(super) fn replace(
     let mut leaving: BTreeMap<String, i64> = stored.into_iter().collect();
     let mut entering = Vec::new();
     for reviewer in reviewers {
-        match leaving.remove(&reviewer.id_number) {
+        let known = leaving.remove(&reviewer.id_number);
+        match known.or_else(|| free.remove(&reviewer.id_number)) {
             Some(id) => {
                 diesel::update(senator::table.find(id))
-                    .set(reviewer.changes(org_id, now))
+                    .set((
+                        reviewer.changes(org_id, now),
+                        senator::grid_id.eq(Some(grid_id)),
+                    ))
                     .execute(tx.conn())?;
             }
             None => entering.push(reviewer.new_row(actor, (grid_id, org_id), now)),
         }
     }
-    let gone: Vec<i64> = leaving.into_values().collect();
-    diesel::delete(senator::table.filter(senator::id.eq_any(gone))).execute(tx.conn())?;
+    let_go(tx, leaving)?;
     insert(tx, &entering)
 }
 
-/// Keeps the org of a grid's reviewers equal to the grid's.
+/// Reviewers without a grid whom the caller sees, by identity number, among `reviewers`.
+fn free(
+    conn: &mut Conn,
+    actor: &Actor,
+    reviewers: &[CheckedReviewer],
+) -> QueryResult<BTreeMap<String, i64>> {
+    let numbers: Vec<String> = reviewers.iter().map(|r| r.id_number.clone()).collect();
+    let rows: Vec<(String, i64, i64, i64)> = senator::table
+        .filter(senator::id_number.eq_any(numbers))
+        .filter(senator::grid_id.is_null())
+        .filter(senator::kind.eq(REVIEWER))
+        .select((
+            senator::id_number,
+            senator::id,
+            senator::org_id,
+            senator::created_by,
+        ))
+        .load(conn)?;
+    let seen = rows.into_iter().filter(|(_, _, org_id, created_by)| {
+        actor.scope.holds_org(*org_id) || *created_by == actor.account_id
+    });
+    Ok(seen.map(|(number, id, ..)| (number, id)).collect())
+}
+
+/// Takes people out of a group. They stay known as reviewers, but nobody is kept twice: who is in
+/// another group is known there.
+fn let_go(tx: &mut Tx<'_>, leaving: BTreeMap<String, i64>) -> QueryResult<()> {
+    let now = tx.now();
+    let (numbers, ids): (Vec<String>, Vec<i64>) = leaving.into_iter().unzip();
+    let elsewhere: Vec<String> = senator::table
+        .filter(senator::id_number.eq_any(numbers))
+        .filter(senator::id.ne_all(ids.clone()))
+        .select(senator::id_number)
+        .load(tx.conn())?;
+    let left = || senator::table.filter(senator::id.eq_any(ids.clone()));
+    diesel::delete(left().filter(senator::id_number.eq_any(elsewhere))).execute(tx.conn())?;
+    diesel::update(left())
+        .set((
+            senator::grid_id.eq(None::<i64>),
+            senator::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps the org of a grid's senators equal to the grid's.
 pub(super) fn follow_org(tx: &mut Tx<'_>, grid_id: i64, org_id: i64) -> QueryResult<usize> {
-    let group = senator::table
-        .filter(senator::grid_id.eq(grid_id))
-        .filter(senator::kind.eq(REVIEWER));
-    diesel::update(group)
+    diesel::update(senator::table.filter(senator::grid_id.eq(grid_id)))
         .set(senator::org_id.eq(org_id))
         .execute(tx.conn())
 }
 
-/// Deletes the review group of a grid.
-pub(super) fn delete(tx: &mut Tx<'_>, grid_id: i64) -> QueryResult<usize> {
-    let group = senator::table
-        .filter(senator::grid_id.eq(grid_id))
-        .filter(senator::kind.eq(REVIEWER));
-    diesel::delete(group).execute(tx.conn())
+/// Deletes the review group of a grid; its advisers stay, without a grid.
+pub(super) fn delete(tx: &mut Tx<'_>, grid_id: i64) -> QueryResult<()> {
+    let all = || senator::table.filter(senator::grid_id.eq(grid_id));
+    diesel::delete(all().filter(senator::kind.eq(REVIEWER))).execute(tx.conn())?;
+    diesel::update(all())
+        .set(senator::grid_id.eq(None::<i64>))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 impl CheckedReviewer {

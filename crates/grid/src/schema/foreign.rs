@@ -1,7 +1,7 @@
 //! Read-only mirrors of other crates' columns: the org and the manager that a grid shows, whether
 //! an account may manage one, and the guard that keeps a used grid.
 
-use super::grid;
+use super::{grid, senator};
 
 diesel::table! {
     org (id) {
@@ -42,7 +42,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    people_tally (id) {
+        id -> BigInt,
+        kind -> BigInt,
+        grid_id -> Nullable<BigInt>,
+        delta -> BigInt,
+    }
+}
+
 diesel::joinable!(grid -> org (org_id));
 diesel::joinable!(grid -> account (account_id));
+diesel::joinable!(senator -> org (org_id));
 diesel::joinable!(account_role -> account (account_id));
 diesel::allow_tables_to_appear_in_same_query!(account, account_role, grid, org);
+diesel::allow_tables_to_appear_in_same_query!(senator, org);

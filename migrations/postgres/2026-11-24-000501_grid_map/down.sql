@@ -1,0 +1,2 @@
+DROP INDEX senator_id_number_idx;
+DROP TABLE grid_map;
