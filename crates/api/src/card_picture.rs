@@ -10,8 +10,8 @@ use serde_json::Value;
 use tempfile::TempPath;
 use wangge_id_card::{BYTES_MAX, Error as OcrError};
 
+use crate::body::{Texts, read_body};
 use crate::error::ApiError;
-use crate::extract::{Texts, read_body};
 use crate::state::AppState;
 
 /// A picture in the field `image`: a file of a multipart body, or base64 text.

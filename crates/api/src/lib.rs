@@ -4,6 +4,7 @@
 //! and handlers of a few lines that call one use case each. A handler never builds a scope and
 //! never opens a transaction by hand.
 
+mod body;
 mod card_picture;
 pub mod cli;
 mod compat;
