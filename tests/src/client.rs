@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::operations::{self, Operation};
 
-const REPLY_SECONDS_MAX: u64 = 120;
+const REPLY_SECONDS_MAX: u64 = 300;
 
 /// A caller of one server: with a token, or without.
 #[derive(Debug, Clone)]
