@@ -1,0 +1,14 @@
+//! Analytics of corporate customers who buy wealth products.
+//!
+//! Purpose: what can be computed of companies from their accounts, as pure functions over plain
+//! values. [`metrics`] sums up balances and payments and ranks companies.
+//!
+//! Invariants: money is whole fen in `i64`, summed in `i128`; averages are rounded once, by
+//! [`round::half_up`]; floating point is used for degrees of fluctuation, never for an amount;
+//! equal input gives equal output, whatever its order.
+
+pub mod metrics;
+pub mod month;
+pub mod round;
+#[cfg(test)]
+mod testing;
