@@ -1,7 +1,8 @@
 //! Analytics of corporate customers who buy wealth products.
 //!
 //! Purpose: what can be computed of companies from their accounts, as pure functions over plain
-//! values. [`metrics`] sums up balances and payments and ranks companies.
+//! values. [`metrics`] sums up balances and payments and ranks companies; [`profile`] says what a
+//! company prefers and what kind of customer it is.
 //!
 //! Invariants: money is whole fen in `i64`, summed in `i128`; averages are rounded once, by
 //! [`round::half_up`]; floating point is used for degrees of fluctuation, never for an amount;
@@ -9,6 +10,7 @@
 
 pub mod metrics;
 pub mod month;
+pub mod profile;
 pub mod round;
 #[cfg(test)]
 mod testing;
