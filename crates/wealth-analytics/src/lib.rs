@@ -2,7 +2,8 @@
 //!
 //! Purpose: what can be computed of companies from their accounts, as pure functions over plain
 //! values. [`metrics`] sums up balances and payments and ranks companies; [`profile`] says what a
-//! company prefers and what kind of customer it is.
+//! company prefers and what kind of customer it is; [`recommend`] finds products for companies and
+//! companies for products.
 //!
 //! Invariants: money is whole fen in `i64`, summed in `i128`; averages are rounded once, by
 //! [`round::half_up`]; floating point is used for degrees of fluctuation, never for an amount;
@@ -11,6 +12,7 @@
 pub mod metrics;
 pub mod month;
 pub mod profile;
+pub mod recommend;
 pub mod round;
 #[cfg(test)]
 mod testing;

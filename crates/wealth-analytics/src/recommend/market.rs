@@ -1,0 +1,178 @@
+//! The products on sale on one day, and how well each suits a company.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::buyer::Buyer;
+
+/// A product of ours that is on sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Its id.
+    pub product: i64,
+    /// Its code.
+    pub code: String,
+    /// Its risk level, 1 to 5.
+    pub risk: u8,
+    /// Its cycle, 1 to 6.
+    pub cycle: u8,
+    /// The least that can be bought, in fen.
+    pub min_fen: i64,
+    /// Its benchmark in ppm.
+    pub rate_ppm: i64,
+    /// The last day it can be bought, if there is one.
+    pub sale_end: Option<NaiveDate>,
+}
+
+/// What speaks for a product; the sum is its score.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Terms {
+    /// It has the risk the company prefers.
+    pub risk: f64,
+    /// It has the term the company prefers.
+    pub cycle: f64,
+    /// Its minimum fits the company.
+    pub amount: f64,
+    /// It pays more than others of its kind.
+    pub rate: f64,
+    /// It sells better than all this explains.
+    pub appeal: f64,
+}
+
+impl Terms {
+    /// What the product and the company explain, without what others bought.
+    pub fn content(&self) -> f64 {
+        self.risk + self.cycle + self.amount + self.rate
+    }
+
+    /// The score.
+    pub fn score(&self) -> f64 {
+        self.content() + self.appeal
+    }
+}
+
+/// The weight of each term.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Of the risk level.
+    pub risk: f64,
+    /// Of the cycle.
+    pub cycle: f64,
+    /// Of the minimum.
+    pub amount: f64,
+    /// Of the rate.
+    pub rate: f64,
+    /// Of the appeal.
+    pub appeal: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            risk: 0.60,
+            cycle: 0.75,
+            amount: 1.30,
+            rate: 0.40,
+            appeal: 0.90,
+        }
+    }
+}
+
+/// All products on sale on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Market {
+    offers: Vec<Offer>,
+    /// Of each offer: how its rate stands out, and its appeal.
+    standing: Vec<(f64, f64)>,
+    weights: Weights,
+}
+
+impl Market {
+    /// The products on sale, with the appeal of each (see [`super::appeal::Appeal::lift`]).
+    pub fn new(offers: Vec<Offer>, weights: Weights, appeal: impl Fn(i64) -> f64) -> Self {
+        let standing = rate_scores(&offers)
+            .into_iter()
+            .zip(&offers)
+            .map(|(rate, offer)| (rate, appeal(offer.product)))
+            .collect();
+        Self {
+            offers,
+            standing,
+            weights,
+        }
+    }
+
+    /// The products that a company can pay and may take, with what speaks for each.
+    pub fn suitable<'a>(
+        &'a self,
+        buyer: &'a Buyer,
+    ) -> impl Iterator<Item = (&'a Offer, Terms)> + 'a {
+        self.offers
+            .iter()
+            .zip(&self.standing)
+            .filter(|(offer, _)| {
+                offer.min_fen <= buyer.capacity_fen && offer.risk <= buyer.risk_cap
+            })
+            .map(|(offer, standing)| (offer, self.terms(buyer, offer, *standing)))
+    }
+
+    /// How likely a company is to choose each product, if it chooses by content alone.
+    pub fn content_shares(&self, buyer: &Buyer) -> Vec<(i64, f64)> {
+        let rows: Vec<(i64, f64)> = self
+            .suitable(buyer)
+            .map(|(offer, terms)| (offer.product, terms.content()))
+            .collect();
+        let whole = log_sum_exp(rows.iter().map(|row| row.1));
+        rows.into_iter()
+            .map(|(product, content)| (product, (content - whole).exp()))
+            .collect()
+    }
+
+    fn terms(&self, buyer: &Buyer, offer: &Offer, (rate, appeal): (f64, f64)) -> Terms {
+        let weights = &self.weights;
+        let preferred = |shares: &[f64], id: u8| {
+            let at = usize::from(id).checked_sub(1);
+            let share = at.and_then(|at| shares.get(at)).copied();
+            (share.unwrap_or_default() + 0.01).ln()
+        };
+        Terms {
+            risk: weights.risk * preferred(&buyer.profile.risk, offer.risk),
+            cycle: weights.cycle * preferred(&buyer.profile.cycle, offer.cycle),
+            amount: weights.amount * (buyer.affords(offer.min_fen) + 0.05).ln(),
+            rate: weights.rate * rate,
+            appeal: weights.appeal * appeal,
+        }
+    }
+}
+
+/// The logarithm of the sum of exponentials, without overflow.
+pub fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let max = values.clone().fold(f64::NEG_INFINITY, f64::max);
+    if max == f64::NEG_INFINITY {
+        return max;
+    }
+    max + values.map(|v| (v - max).exp()).sum::<f64>().ln()
+}
+
+/// How far each rate is from the mean of products of the same risk and cycle, in the spread they
+/// have in common, within two of them. A product alone of its kind does not stand out.
+pub fn rate_scores(offers: &[Offer]) -> Vec<f64> {
+    let mut cells: BTreeMap<(u8, u8), (i64, i64)> = BTreeMap::new();
+    for offer in offers {
+        let cell = cells.entry((offer.risk, offer.cycle)).or_default();
+        *cell = (cell.0 + 1, cell.1 + offer.rate_ppm);
+    }
+    let apart = |offer: &Offer| match cells.get(&(offer.risk, offer.cycle)) {
+        Some((count @ 2.., sum)) => offer.rate_ppm as f64 - *sum as f64 / *count as f64,
+        _ => 0.0,
+    };
+    let mut squares: Vec<f64> = offers.iter().map(|o| apart(o).powi(2)).collect();
+    squares.sort_by(f64::total_cmp);
+    let degrees: i64 = cells.values().map(|(count, _)| count - 1).sum();
+    let spread = (squares.iter().sum::<f64>() / degrees.max(1) as f64).sqrt();
+    // 0.05 percentage points: smaller differences are not preferences.
+    let spread = spread.max(500.0);
+    let score = |offer| (apart(offer) / spread).clamp(-2.0, 2.0);
+    offers.iter().map(score).collect()
+}
