@@ -3,7 +3,7 @@
 //! Purpose: what can be computed of companies from their accounts, as pure functions over plain
 //! values. [`metrics`] sums up balances and payments and ranks companies; [`profile`] says what a
 //! company prefers and what kind of customer it is; [`recommend`] finds products for companies and
-//! companies for products.
+//! companies for products. [`synth`] makes up banks to try it on.
 //!
 //! Invariants: money is whole fen in `i64`, summed in `i128`; averages are rounded once, by
 //! [`round::half_up`]; floating point is used for degrees of fluctuation, never for an amount;
@@ -14,5 +14,6 @@ pub mod month;
 pub mod profile;
 pub mod recommend;
 pub mod round;
+pub mod synth;
 #[cfg(test)]
 mod testing;
