@@ -8,7 +8,7 @@ use super::TEST_DAYS;
 use crate::profile::history::{HALF_LIFE_DAYS, History, age, decay};
 use crate::profile::preference::Profile;
 use crate::recommend::buyer::{Buyer, risk_cap};
-use crate::recommend::neighbour::{GLOBAL_WEIGHT, Reference, References, prior};
+use crate::recommend::neighbour::{Bought, GLOBAL_WEIGHT, Reference, References, prior};
 use crate::recommend::vector::{Vector, raw, standardise};
 use crate::synth::company::Company;
 use crate::synth::world::World;
@@ -135,7 +135,7 @@ fn reference(
     last: NaiveDate,
     cut: usize,
     global: &Profile,
-) -> Option<Reference> {
+) -> Option<Reference<Bought>> {
     let history = history(company, cut);
     let weights = history
         .purchases
@@ -149,9 +149,11 @@ fn reference(
         company: number as i64,
         code: company.code.clone(),
         vector,
-        purchases,
-        profile: Profile::blend(&history, last, global, GLOBAL_WEIGHT),
-        ratio: balance.map(|fen| amount / purchases / fen as f64),
-        online: history.share(last, |p| Some(p.online)),
+        known: Bought {
+            purchases,
+            profile: Profile::blend(&history, last, global, GLOBAL_WEIGHT),
+            ratio: balance.map(|fen| amount / purchases / fen as f64),
+            online: history.share(last, |p| Some(p.online)),
+        },
     })
 }

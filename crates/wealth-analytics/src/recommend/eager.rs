@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::list::millionths;
+use super::neighbour::References;
+use super::vector::Vector;
 use crate::profile::history::{History, age, decay};
 
 /// Half of what a purchase says of the next one is gone after so many days.
@@ -13,9 +15,15 @@ const HALF_LIFE_DAYS: f64 = 180.0;
 /// So many months of companies like it count beside its own.
 const PRIOR_MONTHS: f64 = 2.0;
 
-/// The purchases that are expected of a company within 30 days. `yearly` is the mean number of
-/// purchases within a year of companies like it ([`super::neighbour::References::nearest`] over a
-/// sample of all companies).
+/// The mean number of purchases within a year of companies like one: of the nearest hundredth of
+/// a sample of all companies, each with its number. 0 without a sample.
+pub fn yearly(sample: &References<u32>, me: i64, at: &Vector) -> f64 {
+    let near = sample.nearest(me, at, (sample.count() / 100).max(1));
+    let sum: u64 = near.iter().map(|(r, _)| u64::from(r.known)).sum();
+    sum as f64 / near.len().max(1) as f64
+}
+
+/// The purchases that are expected of a company within 30 days; `yearly` is [`yearly`].
 pub fn expected(history: &History, today: NaiveDate, yearly: f64) -> f64 {
     let mut own: Vec<f64> = history
         .until(today)

@@ -111,10 +111,15 @@ impl Market {
         self.offers
             .iter()
             .zip(&self.standing)
-            .filter(|(offer, _)| {
-                offer.min_fen <= buyer.capacity_fen && offer.risk <= buyer.risk_cap
-            })
+            .filter(|(offer, _)| suits(offer, buyer))
             .map(|(offer, standing)| (offer, self.terms(buyer, offer, *standing)))
+    }
+
+    /// What speaks for one product, if it suits the company.
+    pub fn one(&self, product: i64, buyer: &Buyer) -> Option<Terms> {
+        let mut rows = self.offers.iter().zip(&self.standing);
+        let (offer, standing) = rows.find(|(offer, _)| offer.product == product)?;
+        suits(offer, buyer).then(|| self.terms(buyer, offer, *standing))
     }
 
     /// How likely a company is to choose each product, if it chooses by content alone.
@@ -144,6 +149,11 @@ impl Market {
             appeal: weights.appeal * appeal,
         }
     }
+}
+
+/// Whether a company can pay the least of a product and may take its risk.
+fn suits(offer: &Offer, buyer: &Buyer) -> bool {
+    offer.min_fen <= buyer.capacity_fen && offer.risk <= buyer.risk_cap
 }
 
 /// The logarithm of the sum of exponentials, without overflow.

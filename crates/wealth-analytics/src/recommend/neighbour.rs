@@ -13,15 +13,22 @@ pub const NEAREST: usize = 50;
 /// So many purchases of the mix of all buyers are added to each profile, which may rest on one.
 pub const GLOBAL_WEIGHT: f64 = 2.0;
 
-/// A company others are compared with.
+/// A company others are compared with, and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reference {
+pub struct Reference<T> {
     /// Which company it is.
     pub company: i64,
     /// Its code; decides which companies are taken if there are too many.
     pub code: String,
     /// Where it is.
     pub vector: Vector,
+    /// What is known of it.
+    pub known: T,
+}
+
+/// What is known of a buyer that others are compared with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bought {
     /// The decayed number of its purchases.
     pub purchases: f64,
     /// What it prefers, by its own purchases and [`GLOBAL_WEIGHT`].
@@ -33,15 +40,15 @@ pub struct Reference {
 }
 
 /// A neighbour and its weight.
-pub type Weighed<'a> = (&'a Reference, f64);
+pub type Weighed<'a> = (&'a Bought, f64);
 
 /// The companies that others are compared with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct References(Vec<Reference>);
+pub struct References<T>(Vec<Reference<T>>);
 
-impl References {
+impl<T> References<T> {
     /// Takes at most [`REFERENCES`] companies, the same ones whatever the order they come in.
-    pub fn new(mut all: Vec<Reference>) -> Self {
+    pub fn new(mut all: Vec<Reference<T>>) -> Self {
         all.sort_by_cached_key(|r| (scatter(&r.code), r.company));
         all.truncate(REFERENCES);
         Self(all)
@@ -49,10 +56,10 @@ impl References {
 
     /// The `count` companies nearest to a point, without `me`, with their squared distances, the
     /// nearest first.
-    pub fn nearest(&self, me: i64, at: &Vector, count: usize) -> Vec<(&Reference, f64)> {
+    pub fn nearest(&self, me: i64, at: &Vector, count: usize) -> Vec<(&Reference<T>, f64)> {
         let others = self.0.iter().filter(|r| r.company != me);
         let mut near: Vec<_> = others.map(|r| (r, distance(&r.vector, at))).collect();
-        let order = |a: &(&Reference, f64), b: &(&Reference, f64)| {
+        let order = |a: &(&Reference<T>, f64), b: &(&Reference<T>, f64)| {
             a.1.total_cmp(&b.1).then(a.0.company.cmp(&b.0.company))
         };
         if count < near.len() {
@@ -63,6 +70,13 @@ impl References {
         near
     }
 
+    /// How many companies there are to compare with.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl References<Bought> {
     /// The nearest companies, weighed by how near they are and how much they have bought.
     pub fn weighed(&self, me: i64, at: &Vector) -> Vec<Weighed<'_>> {
         let near = self.nearest(me, at, NEAREST);
@@ -75,7 +89,7 @@ impl References {
             }
         };
         near.into_iter()
-            .map(|(r, distance)| (r, kernel(distance) * r.purchases.ln_1p()))
+            .map(|(r, distance)| (&r.known, kernel(distance) * r.known.purchases.ln_1p()))
             .collect()
     }
 }
@@ -105,13 +119,13 @@ pub fn online(neighbours: &[Weighed<'_>]) -> Option<f64> {
 
 fn mixed<const N: usize>(
     neighbours: &[Weighed<'_>],
-    shares: impl Fn(&Reference) -> [f64; N],
+    shares: impl Fn(&Bought) -> [f64; N],
 ) -> [f64; N] {
     let mut sums = [0.0; N];
     let mut total = 0.0;
-    for (reference, weight) in neighbours {
+    for (bought, weight) in neighbours {
         total += weight;
-        for (sum, share) in sums.iter_mut().zip(shares(reference)) {
+        for (sum, share) in sums.iter_mut().zip(shares(bought)) {
             *sum += weight * share;
         }
     }
@@ -119,9 +133,9 @@ fn mixed<const N: usize>(
 }
 
 /// The neighbour's amount, as large as it would be with a balance of `month_fen`.
-fn scaled_amount(reference: &Reference, month_fen: Option<i64>) -> [f64; 6] {
-    let (Some(ratio), Some(fen @ 1..)) = (reference.ratio, month_fen) else {
-        return reference.profile.amount;
+fn scaled_amount(bought: &Bought, month_fen: Option<i64>) -> [f64; 6] {
+    let (Some(ratio), Some(fen @ 1..)) = (bought.ratio, month_fen) else {
+        return bought.profile.amount;
     };
     let id = amount_of((ratio * fen as f64).round() as i64);
     std::array::from_fn(|at| if at + 1 == usize::from(id) { 1.0 } else { 0.0 })

@@ -7,7 +7,7 @@ use super::buyer::{Buyer, capacity, risk_cap};
 use super::eager::{self, Candidate};
 use super::list::{Reason, millionths, ranked, varied, whole};
 use super::market::{Market, Offer, Terms, Weights, log_sum_exp, rate_scores};
-use super::neighbour::{NEAREST, REFERENCES, Reference, References, online, prior};
+use super::neighbour::{Bought, NEAREST, REFERENCES, Reference, References, online, prior};
 use super::vector::{FIGURES, Vector, raw, standardise};
 use crate::metrics::company::CompanyMetrics;
 use crate::profile::history::{History, Purchase};
@@ -115,6 +115,14 @@ fn scores_and_order_agree_with_the_formula() {
         }
         let sum: f64 = got.iter().map(|row| row.terms.score()).sum();
         assert!(sum.abs() < 1e-6);
+        for offer in &shelf {
+            let listed = got.iter().find(|row| row.offer == *offer);
+            let alone = market.one(offer.product, &buyer);
+            assert_eq!(
+                alone.map(|t| millionths(t.score())),
+                listed.map(|r| r.score_e6)
+            );
+        }
 
         shelf.reverse();
         let turned = ranked(&Market::new(shelf, Weights::default(), lift), &buyer);
@@ -214,58 +222,80 @@ fn rates_stand_out_among_their_kind_only() {
     assert!((rate_scores(&shelf)[1] - 0.1).abs() < 1e-9);
 }
 
-fn reference(company: i64, vector: Vector, purchases: f64, profile: Profile) -> Reference {
+fn reference<T>(company: i64, vector: Vector, known: T) -> Reference<T> {
     Reference {
         company,
         code: format!("C{company}"),
         vector,
-        purchases,
-        profile,
-        ratio: Some(0.5),
-        online: Some((company % 2) as f64),
+        known,
     }
+}
+
+fn crowd(dice: &mut Dice) -> Vec<Reference<Bought>> {
+    (0..300)
+        .map(|n| {
+            let at = std::array::from_fn(|_| dice.between(-9, 9) as f64 / 3.0);
+            let bought = Bought {
+                purchases: dice.between(1, 9) as f64,
+                profile: profile(dice),
+                ratio: Some(0.5),
+                online: Some((n % 2) as f64),
+            };
+            reference(n, at, bought)
+        })
+        .collect()
+}
+
+/// The others by distance, which comes squared, by comparing with each.
+fn others<T>(all: &[Reference<T>], me: usize) -> Vec<(f64, &Reference<T>)> {
+    let at = all[me].vector;
+    let squared =
+        |r: &Reference<T>| -> f64 { (0..FIGURES).map(|i| (r.vector[i] - at[i]).powi(2)).sum() };
+    let others = all.iter().filter(|r| r.company != all[me].company);
+    let mut rows: Vec<_> = others.map(|r| (squared(r), r)).collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.company.cmp(&b.1.company)));
+    rows
 }
 
 #[test]
 fn neighbours_are_the_nearest_others() {
-    let mut dice = Dice::new(14);
-    let all: Vec<Reference> = (0..300)
-        .map(|n| {
-            let at = std::array::from_fn(|_| dice.between(-9, 9) as f64 / 3.0);
-            reference(n, at, dice.between(1, 9) as f64, profile(&mut dice))
-        })
-        .collect();
+    let all = crowd(&mut Dice::new(14));
     let references = References::new(all.clone());
     for me in 0..40 {
-        let at = all[me].vector;
-        let squared =
-            |r: &Reference| -> f64 { (0..FIGURES).map(|i| (r.vector[i] - at[i]).powi(2)).sum() };
-        let mut want: Vec<&Reference> = all.iter().filter(|r| r.company != me as i64).collect();
-        want.sort_by(|a, b| {
-            squared(a)
-                .total_cmp(&squared(b))
-                .then(a.company.cmp(&b.company))
-        });
+        let mut want = others(&all, me);
         want.truncate(NEAREST);
-        let near = references.weighed(me as i64, &at);
+        let (id, at) = (all[me].company, &all[me].vector);
+        let near = references.nearest(id, at, NEAREST);
         let ids: Vec<i64> = near.iter().map(|row| row.0.company).collect();
-        assert_eq!(ids, want.iter().map(|r| r.company).collect::<Vec<_>>());
+        assert_eq!(
+            ids,
+            want.iter().map(|row| row.1.company).collect::<Vec<_>>()
+        );
 
-        let width = squared(want[25]);
-        let weight = |r: &Reference| (-squared(r) / 2.0 / width).exp() * (1.0 + r.purchases).ln();
-        let total: f64 = want.iter().map(|r| weight(r)).sum();
+        let width = want[25].0;
+        let weighed: Vec<(f64, &Bought)> = want
+            .iter()
+            .map(|(d, r)| {
+                (
+                    (-d / 2.0 / width).exp() * (1.0 + r.known.purchases).ln(),
+                    &r.known,
+                )
+            })
+            .collect();
+        let mean = |value: &dyn Fn(&Bought) -> f64| {
+            let total: f64 = weighed.iter().map(|row| row.0).sum();
+            weighed.iter().map(|row| row.0 * value(row.1)).sum::<f64>() / total
+        };
+        let near = references.weighed(id, at);
         let got = prior(&near, Some(300 * WAN), &Profile::EVEN);
         for level in 0..5 {
-            let sum: f64 = want.iter().map(|r| weight(r) * r.profile.risk[level]).sum();
-            assert!((got.risk[level] - sum / total).abs() < 1e-9);
+            assert!((got.risk[level] - mean(&|b| b.profile.risk[level])).abs() < 1e-9);
         }
         assert_eq!(mode(&got.amount), 3);
-        let odd: f64 = want
-            .iter()
-            .filter(|r| r.company % 2 == 1)
-            .map(|r| weight(r))
-            .sum();
-        assert!((online(&near).unwrap() - odd / total).abs() < 1e-9);
+        let got = prior(&near, None, &Profile::EVEN);
+        assert!((got.amount[0] - mean(&|b| b.profile.amount[0])).abs() < 1e-9);
+        let want = mean(&|b| b.online.unwrap());
+        assert!((online(&near).unwrap() - want).abs() < 1e-9);
     }
     let mut turned = all;
     turned.reverse();
@@ -275,11 +305,27 @@ fn neighbours_are_the_nearest_others() {
 }
 
 #[test]
+fn a_hundredth_of_all_companies_tells_how_often_one_buys() {
+    let all: Vec<Reference<u32>> = crowd(&mut Dice::new(15))
+        .into_iter()
+        .map(|r| reference(r.company, r.vector, r.known.purchases as u32))
+        .collect();
+    let sample = References::new(all.clone());
+    for me in 0..40 {
+        let sum: u32 = others(&all, me)[..3].iter().map(|row| row.1.known).sum();
+        let got = eager::yearly(&sample, all[me].company, &all[me].vector);
+        assert!((got - f64::from(sum) / 3.0).abs() < 1e-12);
+    }
+    let none = References::<u32>::new(vec![]);
+    assert!(eager::yearly(&none, 1, &[0.0; FIGURES]).abs() < 1e-12);
+}
+
+#[test]
 fn of_too_many_companies_the_same_are_taken() {
     let all = |order: &mut dyn Iterator<Item = i64>| {
         References::new(
             order
-                .map(|n| reference(n, [n as f64; FIGURES], 1.0, Profile::EVEN))
+                .map(|n| reference(n, [n as f64; FIGURES], ()))
                 .collect(),
         )
     };
