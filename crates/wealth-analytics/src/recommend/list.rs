@@ -13,9 +13,9 @@ pub const TOP: usize = 10;
 
 /// A product for a company.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Suggestion {
+pub struct Suggestion<'a> {
     /// The product.
-    pub offer: Offer,
+    pub offer: &'a Offer,
     /// What speaks for it, compared with the mean of all that suit the company.
     pub terms: Terms,
     /// Its score in millionths; decides the order.
@@ -52,7 +52,7 @@ impl Reason {
     }
 }
 
-impl Suggestion {
+impl Suggestion<'_> {
     /// The two strongest of what speaks for it, the stronger first; fewer if less speaks for it.
     pub fn reasons(&self) -> Vec<Reason> {
         let mut all = [
@@ -70,9 +70,10 @@ impl Suggestion {
 
 /// All products that suit a company, the best first. Of equal scores the higher rate comes first,
 /// then what is sold for a shorter time, then the lower code.
-pub fn ranked(market: &Market, buyer: &Buyer) -> Vec<Suggestion> {
+pub fn ranked<'a>(market: &'a Market, buyer: &Buyer) -> Vec<Suggestion<'a>> {
     let mut rows: Vec<(&Offer, Terms, i64)> = market
         .suitable(buyer)
+        .into_iter()
         .map(|(offer, terms)| (offer, terms, millionths(terms.score())))
         .collect();
     rows.sort_by(|a, b| order(a.0, a.2).cmp(&order(b.0, b.2)));
@@ -87,7 +88,7 @@ pub fn ranked(market: &Market, buyer: &Buyer) -> Vec<Suggestion> {
                 (better, last) = (at, Some(score_e6));
             }
             Suggestion {
-                offer: offer.clone(),
+                offer,
                 terms: less(&terms, &mean),
                 score_e6,
                 percent: u8::try_from((count - better) * 100 / count).unwrap_or(100),
@@ -97,9 +98,9 @@ pub fn ranked(market: &Market, buyer: &Buyer) -> Vec<Suggestion> {
 }
 
 /// The first `count` of a ranked list with at most two of the same risk and cycle.
-pub fn varied(ranked: &[Suggestion], count: usize) -> Vec<&Suggestion> {
+pub fn varied<'r, 'a>(ranked: &'r [Suggestion<'a>], count: usize) -> Vec<&'r Suggestion<'a>> {
     let mut cells: BTreeMap<(u8, u8), u8> = BTreeMap::new();
-    let fits = |s: &&Suggestion| {
+    let fits = |s: &&Suggestion<'_>| {
         let seen = cells.entry((s.offer.risk, s.offer.cycle)).or_default();
         *seen = seen.saturating_add(1);
         *seen <= 2
@@ -109,7 +110,7 @@ pub fn varied(ranked: &[Suggestion], count: usize) -> Vec<&Suggestion> {
 
 /// What a company's scores sum up to; a single score is seen against it when companies are
 /// compared ([`super::eager::key_e6`]).
-pub fn whole(ranked: &[Suggestion]) -> f64 {
+pub fn whole(ranked: &[Suggestion<'_>]) -> f64 {
     log_sum_exp(ranked.iter().map(|s| s.score_e6 as f64 / 1e6))
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::buyer::Buyer;
+use crate::profile::vocabulary::{CYCLES, RISKS, name};
 
 /// A product of ours that is on sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +90,10 @@ pub struct Market {
 }
 
 impl Market {
-    /// The products on sale, with the appeal of each (see [`super::appeal::Appeal::lift`]).
-    pub fn new(offers: Vec<Offer>, weights: Weights, appeal: impl Fn(i64) -> f64) -> Self {
+    /// The products on sale, with the appeal of each (see [`super::appeal::Appeal::lift`]). One
+    /// whose risk or cycle is none of the vocabulary's is left out: nothing is known of it.
+    pub fn new(mut offers: Vec<Offer>, weights: Weights, appeal: impl Fn(i64) -> f64) -> Self {
+        offers.retain(|o| name(&RISKS, o.risk).is_some() && name(&CYCLES, o.cycle).is_some());
         let standing = rate_scores(&offers)
             .into_iter()
             .zip(&offers)
@@ -104,28 +107,33 @@ impl Market {
     }
 
     /// The products that a company can pay and may take, with what speaks for each.
-    pub fn suitable<'a>(
-        &'a self,
-        buyer: &'a Buyer,
-    ) -> impl Iterator<Item = (&'a Offer, Terms)> + 'a {
-        self.offers
-            .iter()
-            .zip(&self.standing)
-            .filter(|(offer, _)| suits(offer, buyer))
-            .map(|(offer, standing)| (offer, self.terms(buyer, offer, *standing)))
+    pub fn suitable<'a>(&'a self, buyer: &Buyer) -> Vec<(&'a Offer, Terms)> {
+        let liking = Liking::new(buyer, &self.weights);
+        let mut amounts: BTreeMap<i64, f64> = BTreeMap::new();
+        let rows = self.offers.iter().zip(&self.standing);
+        rows.filter(|(offer, _)| suits(offer, buyer))
+            .map(|(offer, standing)| {
+                let amount = *amounts
+                    .entry(offer.min_fen)
+                    .or_insert_with(|| liking.amount(offer.min_fen));
+                (offer, liking.terms(offer, amount, *standing))
+            })
+            .collect()
     }
 
     /// What speaks for one product, if it suits the company.
     pub fn one(&self, product: i64, buyer: &Buyer) -> Option<Terms> {
         let mut rows = self.offers.iter().zip(&self.standing);
         let (offer, standing) = rows.find(|(offer, _)| offer.product == product)?;
-        suits(offer, buyer).then(|| self.terms(buyer, offer, *standing))
+        let liking = Liking::new(buyer, &self.weights);
+        suits(offer, buyer).then(|| liking.terms(offer, liking.amount(offer.min_fen), *standing))
     }
 
     /// How likely a company is to choose each product, if it chooses by content alone.
     pub fn content_shares(&self, buyer: &Buyer) -> Vec<(i64, f64)> {
         let rows: Vec<(i64, f64)> = self
             .suitable(buyer)
+            .into_iter()
             .map(|(offer, terms)| (offer.product, terms.content()))
             .collect();
         let whole = log_sum_exp(rows.iter().map(|row| row.1));
@@ -133,20 +141,42 @@ impl Market {
             .map(|(product, content)| (product, (content - whole).exp()))
             .collect()
     }
+}
 
-    fn terms(&self, buyer: &Buyer, offer: &Offer, (rate, appeal): (f64, f64)) -> Terms {
-        let weights = &self.weights;
-        let preferred = |shares: &[f64], id: u8| {
+/// What a company makes of risks, cycles and minima: the same for all products that share them.
+struct Liking<'a> {
+    buyer: &'a Buyer,
+    weights: &'a Weights,
+    risk: [f64; 5],
+    cycle: [f64; 6],
+}
+
+impl<'a> Liking<'a> {
+    fn new(buyer: &'a Buyer, weights: &'a Weights) -> Self {
+        let term = |weight: f64| move |share: f64| weight * (share + 0.01).ln();
+        Self {
+            buyer,
+            weights,
+            risk: buyer.profile.risk.map(term(weights.risk)),
+            cycle: buyer.profile.cycle.map(term(weights.cycle)),
+        }
+    }
+
+    fn amount(&self, min_fen: i64) -> f64 {
+        self.weights.amount * (self.buyer.affords(min_fen) + 0.05).ln()
+    }
+
+    fn terms(&self, offer: &Offer, amount: f64, (rate, appeal): (f64, f64)) -> Terms {
+        let of = |terms: &[f64], id: u8| {
             let at = usize::from(id).checked_sub(1);
-            let share = at.and_then(|at| shares.get(at)).copied();
-            (share.unwrap_or_default() + 0.01).ln()
+            at.and_then(|at| terms.get(at)).copied().unwrap_or_default()
         };
         Terms {
-            risk: weights.risk * preferred(&buyer.profile.risk, offer.risk),
-            cycle: weights.cycle * preferred(&buyer.profile.cycle, offer.cycle),
-            amount: weights.amount * (buyer.affords(offer.min_fen) + 0.05).ln(),
-            rate: weights.rate * rate,
-            appeal: weights.appeal * appeal,
+            risk: of(&self.risk, offer.risk),
+            cycle: of(&self.cycle, offer.cycle),
+            amount,
+            rate: self.weights.rate * rate,
+            appeal: self.weights.appeal * appeal,
         }
     }
 }

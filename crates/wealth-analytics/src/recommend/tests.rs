@@ -107,7 +107,7 @@ fn scores_and_order_agree_with_the_formula() {
             assert!(pair[0].score_e6 >= pair[1].score_e6);
         }
         for row in &got {
-            let by_hand = want.iter().find(|w| w.2 == row.offer).unwrap();
+            let by_hand = want.iter().find(|w| w.2 == *row.offer).unwrap();
             assert!((row.score_e6 + by_hand.0).abs() <= 1);
             let better = got.iter().filter(|o| o.score_e6 > row.score_e6).count();
             let percent = (got.len() - better) * 100 / got.len();
@@ -116,7 +116,7 @@ fn scores_and_order_agree_with_the_formula() {
         let sum: f64 = got.iter().map(|row| row.terms.score()).sum();
         assert!(sum.abs() < 1e-6);
         for offer in &shelf {
-            let listed = got.iter().find(|row| row.offer == *offer);
+            let listed = got.iter().find(|row| row.offer == offer);
             let alone = market.one(offer.product, &buyer);
             assert_eq!(
                 alone.map(|t| millionths(t.score())),
@@ -125,8 +125,9 @@ fn scores_and_order_agree_with_the_formula() {
         }
 
         shelf.reverse();
-        let turned = ranked(&Market::new(shelf, Weights::default(), lift), &buyer);
-        let codes = |rows: &[super::list::Suggestion]| -> Vec<String> {
+        let turned = Market::new(shelf, Weights::default(), lift);
+        let turned = ranked(&turned, &buyer);
+        let codes = |rows: &[super::list::Suggestion<'_>]| -> Vec<String> {
             rows.iter().map(|r| r.offer.code.clone()).collect()
         };
         assert_eq!(codes(&turned), codes(&got));
@@ -156,17 +157,17 @@ fn equal_scores_are_told_apart_by_rate_end_and_code() {
         offer("E", 5, 31_000, None),
     ];
     let buyer = Buyer::new(&History::default(), today(), &Profile::EVEN, 1, 1, None);
-    let rows = ranked(&Market::new(shelf, Weights::default(), |_| 0.0), &buyer);
+    let market = Market::new(shelf, Weights::default(), |_| 0.0);
+    let rows = ranked(&market, &buyer);
     let codes: Vec<_> = rows.iter().map(|row| row.offer.code.as_str()).collect();
     assert_eq!(codes, ["E", "B", "C", "A", "D"]);
     assert!(
         rows.iter()
             .all(|row| row.percent == 100 && row.reasons().is_empty())
     );
-    assert_eq!(
-        ranked(&Market::new(vec![], Weights::default(), |_| 0.0), &buyer),
-        []
-    );
+    let unknown = vec![offer("X", 0, 30_000, None), offer("Y", 7, 30_000, None)];
+    let market = Market::new(unknown, Weights::default(), |_| 0.0);
+    assert_eq!(ranked(&market, &buyer), []);
 }
 
 #[test]
@@ -181,8 +182,8 @@ fn lists_are_varied_and_reasons_are_the_strongest() {
     let rows = ranked(&market, &buyer);
     let top = varied(&rows, 5);
     assert_eq!((top.len(), top[0]), (5, &rows[0]));
-    let cell = |s: &super::list::Suggestion| (s.offer.risk, s.offer.cycle);
-    let mut want: Vec<&super::list::Suggestion> = Vec::new();
+    let cell = |s: &super::list::Suggestion<'_>| (s.offer.risk, s.offer.cycle);
+    let mut want: Vec<&super::list::Suggestion<'_>> = Vec::new();
     for row in &rows {
         let before = want.iter().filter(|o| cell(o) == cell(row)).count();
         if before < 2 && want.len() < 5 {
