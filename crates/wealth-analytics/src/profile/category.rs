@@ -75,18 +75,18 @@ impl Category {
     /// What API users read.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Asleep => "沉睡客户",
-            Self::New => "新晋客户",
-            Self::Core => "核心价值客户",
-            Self::Active => "活跃交易客户",
-            Self::Steady => "稳健持有客户",
-            Self::Plain | Self::PlainProspect => "一般客户",
+            Self::Asleep => "沉睡",
+            Self::New => "新晋",
+            Self::Core => "核心价值",
+            Self::Active => "活跃交易",
+            Self::Steady => "稳健持有",
+            Self::Plain | Self::PlainProspect => "一般",
             Self::Unknown => super::vocabulary::NO_DATA,
-            Self::Promising => "高潜力客户",
-            Self::Settled => "沉淀资金客户",
-            Self::Outward => "行外资金客户",
-            Self::Busy => "高频结算客户",
-            Self::Growing => "成长客户",
+            Self::Promising => "高潜力",
+            Self::Settled => "沉淀资金",
+            Self::Outward => "行外资金",
+            Self::Busy => "高频结算",
+            Self::Growing => "成长",
         }
     }
 }

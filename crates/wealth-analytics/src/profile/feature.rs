@@ -14,9 +14,9 @@ pub enum Feature {
     Online = 301,
     /// 柜台偏好
     Counter = 302,
-    /// 大额购买
+    /// 大额
     Large = 303,
-    /// 高频购买
+    /// 高频
     Frequent = 304,
     /// 到期续作
     Renews = 305,
@@ -83,8 +83,8 @@ impl Feature {
         match self {
             Self::Online => "网银偏好",
             Self::Counter => "柜台偏好",
-            Self::Large => "大额购买",
-            Self::Frequent => "高频购买",
+            Self::Large => "大额",
+            Self::Frequent => "高频",
             Self::Renews => "到期续作",
             Self::RedeemsEarly => "提前赎回",
             Self::Idle => "闲置资金充裕",
