@@ -16,31 +16,31 @@ pub(super) const MANY_PURCHASES: usize = 6;
 /// A category. What buyers are called begins with 1, what others are called with 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
-    /// 沉睡客户: holds nothing and has not bought for half a year.
+    /// 沉睡: holds nothing and has not bought for half a year.
     Asleep = 101,
-    /// 新晋客户: bought for the first time lately.
+    /// 新晋: bought for the first time lately.
     New = 102,
-    /// 核心价值客户: in the highest fifth by what it holds and buys.
+    /// 核心价值: in the highest fifth by what it holds and buys.
     Core = 103,
-    /// 活跃交易客户: buys often.
+    /// 活跃交易: buys often.
     Active = 104,
-    /// 稳健持有客户: holds products of little risk.
+    /// 稳健持有: holds products of little risk.
     Steady = 105,
-    /// 一般客户
+    /// 一般
     Plain = 106,
     /// 数据不足
     Unknown = 201,
-    /// 高潜力客户: high balances and likely to buy.
+    /// 高潜力: high balances and likely to buy.
     Promising = 202,
-    /// 沉淀资金客户: high balances that do not move.
+    /// 沉淀资金: high balances that do not move.
     Settled = 203,
-    /// 行外资金客户: pays much to other banks.
+    /// 行外资金: pays much to other banks.
     Outward = 204,
-    /// 高频结算客户: in the highest fifth by number of payments.
+    /// 高频结算: in the highest fifth by number of payments.
     Busy = 205,
-    /// 成长客户: its balances grow.
+    /// 成长: its balances grow.
     Growing = 206,
-    /// 一般客户, without purchases.
+    /// 一般, without purchases.
     PlainProspect = 207,
 }
 
