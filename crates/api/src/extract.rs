@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
-use futures_util::{FutureExt, TryStreamExt};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -48,7 +48,7 @@ impl FromRequest for Params {
             .iter()
             .find(|(_, value)| value.as_str().is_some_and(|text| text.contains('\0')));
         ready(match broken {
-            Some((name, _)) => Err(ApiError::fault(name, &format!("{name}含有非法字符"))),
+            Some((name, _)) => Err(ApiError::fault(name, "地址中含有非法字符")),
             None => Ok(Self(named)),
         })
     }
@@ -64,7 +64,7 @@ impl Params {
     pub(crate) fn number(&self, name: &str) -> Result<i64, ApiError> {
         self.text(name)
             .parse()
-            .map_err(|_| ApiError::fault(name, &format!("{name}必须为数字")))
+            .map_err(|_| ApiError::fault(name, "地址中的编号必须为数字"))
     }
 
     /// A text in the path.
@@ -374,14 +374,19 @@ fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
 
 async fn read_multipart(
     request: &HttpRequest,
-    payload: Payload,
+    mut payload: Payload,
     mut room: Room,
     form: &mut Form,
 ) -> Result<(), ApiError> {
     if !request.headers().contains_key(header::CONTENT_TYPE) {
         return Err(unsupported());
     }
-    let mut parts = Multipart::new(request.headers(), payload);
+    let start = match soon(payload.try_next()).await? {
+        Some(start) if !has_no_parts(request, &start) => start,
+        _ => return Ok(()),
+    };
+    let body = stream::once(ready(Ok(start))).chain(payload);
+    let mut parts = Multipart::new(request.headers(), body);
     let mut number = 0;
     while let Some(part) = soon(parts.try_next()).await? {
         number += 1;
@@ -416,6 +421,19 @@ async fn read_multipart(
         }
     }
     Ok(())
+}
+
+/// Whether a body is a form without parts, as browsers send it. The parser of parts takes it for
+/// one that was cut off.
+fn has_no_parts(request: &HttpRequest, start: &[u8]) -> bool {
+    let kind = request.mime_type().ok().flatten();
+    let boundary = kind.as_ref().and_then(|kind| kind.get_param("boundary"));
+    let Some(boundary) = boundary else {
+        return false;
+    };
+    let start = start.strip_prefix(b"--");
+    let rest = start.and_then(|start| start.strip_prefix(boundary.as_str().as_bytes()));
+    rest.is_some_and(|rest| rest.starts_with(b"--"))
 }
 
 async fn to_memory(mut part: actix_multipart::Field, room: &mut Room) -> Result<Vec<u8>, ApiError> {

@@ -195,6 +195,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::review_list::rows(),
         routes::adviser::rows(),
         routes::grid::rows(),
+        routes::grid_picture::rows(),
         routes::file::rows(),
         routes::import::rows(),
     ]

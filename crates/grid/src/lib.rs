@@ -1,8 +1,8 @@
 //! Grids: marketing patches of an org, each worked by one customer manager and judged by a
-//! review group (chapter 19); maps and advisers will join them here.
+//! review group (chapter 19); advisers will join them here.
 //!
-//! Purpose: the grids themselves with their reviewers ([`info`]), and what a client says of the
-//! caller in lists ([`caller`]).
+//! Purpose: the grids themselves with their reviewers ([`info`]), pictures of their maps
+//! ([`picture`]), and what a client says of the caller in lists ([`caller`]).
 //!
 //! Invariants: a grid outside the caller's scope answers like one that does not exist; a code is
 //! never used twice, not even after its grid was deleted; a manager is an active customer manager
@@ -12,6 +12,7 @@
 pub mod caller;
 mod error;
 pub mod info;
+pub mod picture;
 mod schema;
 mod scope;
 pub mod seed;

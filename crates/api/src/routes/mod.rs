@@ -9,6 +9,7 @@ pub(crate) mod family;
 pub(crate) mod file;
 pub(crate) mod finance;
 pub(crate) mod grid;
+pub(crate) mod grid_picture;
 pub(crate) mod image;
 pub(crate) mod import;
 pub(crate) mod log;

@@ -146,14 +146,6 @@ pub(crate) fn follow_number(
     Ok(())
 }
 
-/// A draft has gone: what was kept by its number goes too, unless somebody still bears that.
-pub(crate) fn leave_with(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(), Error> {
-    if !person::is_borne(tx.conn(), id_number)? {
-        remove(tx, actor, id_number)?;
-    }
-    Ok(())
-}
-
 /// The yearly income of those of these people of whom it is known, in fen; in one query.
 pub(crate) fn salaries(
     conn: &mut Conn,
@@ -218,7 +210,7 @@ fn insert(
 }
 
 /// Deletes what is stored, if anything is.
-fn remove(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<bool, Error> {
+pub(crate) fn remove(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<bool, Error> {
     let Some((before, _)) = stored(tx.conn(), id_number)? else {
         return Ok(false);
     };

@@ -80,8 +80,8 @@ const ORG_CODE_MAX: usize = 20;
 pub(super) const KINDS: (i64, i64) = (1, 7);
 const MAP_MAX: usize = 100_000;
 const REVIEWERS_MAX: usize = 500;
-/// Words that mean something else where a grid code may stand: all grids, the path of the list.
-const RESERVED_CODES: [&str; 2] = ["0", "list"];
+/// Words that mean something else where a grid code may stand: all grids, the paths of the list and of pictures.
+const RESERVED_CODES: [&str; 3] = ["0", "list", "image"];
 
 /// A sound command, but for what has to be looked up: the org and the manager.
 #[derive(Debug, Clone)]
