@@ -68,6 +68,11 @@ fn a_grid_has_one_picture_and_it_is_shown_as_it_came() {
     let grid = anna.op("19.1").path("id", id).send().ok();
     assert_eq!(grid.data()["gridMap"], json!(address));
     assert_eq!(anna.call("GET", &address).send().status, 200);
+    // A plain link opens it by a ticket.
+    let ticket = anna.call("POST", "/grid/file/ticket").send().ok().data();
+    let link = world.app.client().call("GET", &address);
+    let link = link.query("ticket", ticket["ticket"].as_str().unwrap());
+    assert_eq!(link.send().status, 200);
     // The other grids have none.
     read(world.as_("bo"), world.grid("GB")).send().blank();
     let filter = [

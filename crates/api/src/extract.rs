@@ -331,6 +331,8 @@ async fn read_bytes(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiEr
 }
 
 fn json_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    // What Windows puts before a text.
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(list @ Value::Array(_)) => Ok(Map::from_iter([("list".to_owned(), list)])),

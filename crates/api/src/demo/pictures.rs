@@ -145,7 +145,7 @@ fn map(grid: usize, x: usize, y: usize) -> Colour {
         _ if y.abs_diff(stream) < 4 => [142, 190, 226],
         (_, 66..70) => [236, 226, 196],
         _ if roofs && x % 18 < 12 && y % 16 < 9 => INK,
-        _ if (x / 40 + y / 38) % 2 == 0 => [206, 222, 172],
+        _ if (x / 40 + y / 38).is_multiple_of(2) => [206, 222, 172],
         _ => [220, 232, 188],
     }
 }
