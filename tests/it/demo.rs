@@ -64,6 +64,38 @@ fn the_small_county_has_a_back_office() {
 }
 
 #[test]
+fn the_small_county_has_maps_and_the_people_the_readme_names() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let admin = app.sign_in("manager1", "Demo#2018");
+    let grids = admin.op("19.9").send().ok();
+    let ids = column(&grids, "id");
+    assert_eq!(ids.len(), 2);
+    let maps = ids.iter().map(|id| {
+        let map = admin.op("19.11").path("id", id).send();
+        map.ok().documented_filled().data()
+    });
+    let maps: Vec<_> = maps.collect();
+    assert_ne!(maps[0], maps[1]);
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let said = |field: &str| {
+        let found = readme.split(&format!("-F {field}=")).nth(1).unwrap();
+        found.split_whitespace().next().unwrap()
+    };
+    let file = admin.op("14.2").path("idNumber", said("idNumber"));
+    let file = file.send().ok().data();
+    assert_eq!(file["customerName"], json!(said("customerName")));
+    let codes: Vec<&str> = readme
+        .match_indices("-F gridCode=")
+        .map(|(at, _)| &readme[at + 12..at + 17])
+        .collect();
+    assert!(
+        codes.contains(&file["gridCode"].as_str().unwrap()),
+        "{codes:?}"
+    );
+}
+
+#[test]
 fn the_small_countys_customers_have_tags_poverty_files_and_standings() {
     let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
     let manager = app.sign_in("manager1", "Demo#2018");

@@ -10,7 +10,7 @@ use crate::pictures::{all, bmp, gif, png};
 const TYPES: &[&str] = &["1", "1.1", "1.2", "2", "3", "4", "4.1", "4.2", "5", "6"];
 
 /// What 25.1 says of customer `serial` of a grid.
-fn form(serial: u32, grid: &str, kind: &str) -> Value {
+pub(crate) fn form(serial: u32, grid: &str, kind: &str) -> Value {
     let of_credit = kind.starts_with("4.").then_some(77);
     json!({
         "customerName": format!("客户{serial}"), "idNumber": id_number(serial), "gridCode": grid,
@@ -18,7 +18,7 @@ fn form(serial: u32, grid: &str, kind: &str) -> Value {
     })
 }
 
-fn upload(client: &Client, form: Value, bytes: &[u8]) -> Request {
+pub(crate) fn upload(client: &Client, form: Value, bytes: &[u8]) -> Request {
     let request = client.op("25.1").multipart(form);
     request.file("file", "照片.jpg", bytes)
 }
@@ -39,7 +39,7 @@ fn look(client: &Client, id: i64) -> Request {
 }
 
 #[track_caller]
-fn ids(client: &Client, serial: u32, kind: &str) -> Vec<i64> {
+pub(crate) fn ids(client: &Client, serial: u32, kind: &str) -> Vec<i64> {
     let answer = list(client, serial, kind).send();
     let rows = answer.data();
     let rows = rows.as_array().unwrap_or_else(|| panic!("{answer}"));
@@ -187,6 +187,15 @@ fn every_fault_is_named_and_nothing_is_kept() {
     no_file.refused(400, &["file"]);
     let odd = upload(anna, nameless, b"<html></html>").send();
     odd.refused(400, &["customerName", "file"]);
+    // Each field that is wrong is named once.
+    let odd = upload(anna, with(&sound, &json!({"id": "x"})), &png(5, 5)).send();
+    assert_eq!(odd.refused(400, &["id"]).errors().len(), 1);
+    // A form without parts lacks everything.
+    let nothing = anna.op("25.1").multipart(json!({})).send();
+    nothing.refused(
+        400,
+        &["customerName", "file", "gridCode", "idNumber", "type"],
+    );
     // What is not there, or not the caller's, is not found.
     for patch in [json!({"idNumber": id_number(99)}), json!({"id": 99_999})] {
         let sent = upload(anna, with(&sound, &patch), &png(5, 5)).send();

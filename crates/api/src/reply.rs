@@ -57,8 +57,8 @@ pub(crate) enum Reply {
     Blank { list: bool },
     /// Done, and nothing to say.
     Done,
-    /// A list whose rows, with the commas between them, are written while they are sent.
-    Rows(BoxStream<'static, Result<web::Bytes, io::Error>>),
+    /// Data whose JSON is written while it is sent.
+    Written(BoxStream<'static, Result<web::Bytes, io::Error>>),
     /// A file to be saved.
     File {
         name: String,
@@ -161,7 +161,7 @@ impl Responder for Reply {
                 .insert_header((header::ETAG, etag))
                 .insert_header(REVALIDATED)
                 .finish(),
-            Self::Rows(rows) => streamed(rows),
+            Self::Written(data) => streamed(data),
             other if Api::of(request.path()) == Api::Wealth => wealth(&other),
             other => grid(request, &other),
         }
@@ -201,7 +201,7 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
             }
         }
         Reply::Done
-        | Reply::Rows(_)
+        | Reply::Written(_)
         | Reply::File { .. }
         | Reply::Shown(_)
         | Reply::Unchanged(_) => {}
@@ -325,13 +325,13 @@ fn json(status: StatusCode, envelope: &impl Serialize) -> HttpResponse {
     }
 }
 
-/// The envelope of a list around rows that are still to come.
-fn streamed(rows: BoxStream<'static, Result<web::Bytes, io::Error>>) -> HttpResponse {
+/// The envelope around data that is still to come.
+fn streamed(data: BoxStream<'static, Result<web::Bytes, io::Error>>) -> HttpResponse {
     let told = |text: &'static str| stream::iter([Ok(web::Bytes::from_static(text.as_bytes()))]);
-    let head = told(r#"{"code":200,"message":"OK","data":["#);
+    let head = told(r#"{"code":200,"message":"OK","data":"#);
     HttpResponse::Ok()
         .content_type(JSON)
-        .body(BodyStream::new(head.chain(rows).chain(told("]}"))))
+        .body(BodyStream::new(head.chain(data).chain(told("}"))))
 }
 
 fn file(name: &str, content_type: &'static str, body: FileBody) -> HttpResponse {

@@ -222,6 +222,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::grid::rows(),
         routes::grid_map::rows(),
         routes::senator::rows(),
+        routes::grid_picture::rows(),
         routes::file::rows(),
         routes::import::rows(),
         routes::platform::rows(),

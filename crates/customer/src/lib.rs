@@ -20,6 +20,7 @@ pub mod export;
 pub mod family;
 mod feed;
 pub mod finance;
+mod forget;
 pub mod image;
 pub mod import;
 pub mod info;

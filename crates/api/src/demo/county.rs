@@ -212,7 +212,7 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
                 })
             })?;
         }
-        pictures::fill(db, config, &manager, code)?;
+        pictures::fill(db, config, &manager, (grid, code))?;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::Method;
 use wangge_audit::Entry;
 use wangge_customer::image::{self, ListImages, SaveImage};
+use wangge_db::{Conn, Tx};
+use wangge_storage::NewFile;
 
 use super::State;
 use crate::error::Outcome;
@@ -53,7 +55,12 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 async fn add(state: State, session: Session, attached: Attached) -> Outcome {
-    Reply::data(&pictures::add(&state, &session.actor, attached).await?)
+    let command: SaveImage = attached.command()?;
+    let (actor, asked) = (session.actor.clone(), command.clone());
+    let check = move |conn: &mut Conn, sent| image::check(conn, &actor.scope, &asked, sent);
+    let actor = session.actor;
+    let write = move |tx: &mut Tx<'_>, file: &NewFile| image::add(tx, &actor, &command, file);
+    Reply::data(&pictures::keep(&state, &attached, check, write).await?)
 }
 
 async fn delete(state: State, session: Session, at: Params) -> Outcome {
@@ -97,5 +104,6 @@ async fn content(state: State, session: Session, request: HttpRequest, at: Param
     };
     let entry = Entry::new("image.read", "image", id);
     state.audit.append(&session.actor, entry).await?;
-    pictures::content(&state.storage, &request, &found).await
+    let (name, file) = (format!("图片{id}"), (found.kind, &found.key));
+    pictures::content(&state.storage, &request, &name, file).await
 }

@@ -10,6 +10,7 @@ pub(crate) mod file;
 pub(crate) mod finance;
 pub(crate) mod grid;
 pub(crate) mod grid_map;
+pub(crate) mod grid_picture;
 pub(crate) mod image;
 pub(crate) mod import;
 pub(crate) mod log;

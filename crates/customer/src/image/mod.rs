@@ -18,8 +18,8 @@ use diesel::QueryResult;
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, DataScope, Faults};
-use wangge_storage::Key;
-use wangge_storage::picture::{Picture, Refusal};
+use wangge_storage::picture::Refusal;
+use wangge_storage::{Key, NewFile, Object, Sent};
 
 use crate::error::{Error, NO_SUCH_GRID, no_such_grid};
 use crate::person::{self, Person};
@@ -31,41 +31,6 @@ use row::ImageRow;
 /// The field of the file.
 const FILE: &str = "file";
 const UNKNOWN: &str = "不存在";
-/// Characters that are kept of a file's name.
-const NAME_CHARS_MAX: usize = 200;
-
-/// A file that was put into the storage.
-#[derive(Debug, Clone)]
-pub struct NewFile {
-    /// The name of its bytes.
-    pub key: Key,
-    /// How many there are.
-    pub size: u64,
-    /// What it is.
-    pub picture: Picture,
-    /// What the client calls it; shown and never used.
-    pub original_name: Option<String>,
-}
-
-/// What became of the file of 25.1 before anything was put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
-    /// A picture that is taken.
-    Sound,
-    /// A file that is not.
-    Refused(Refusal),
-    /// None came.
-    Nothing,
-}
-
-/// An object that a picture needs.
-#[derive(Debug, Clone)]
-pub struct Object {
-    /// The picture.
-    pub image_id: i64,
-    /// The name of the object, as the row has it.
-    pub sha256: String,
-}
 
 /// Whether 25.1 may be done, so that nothing is put that no row will name.
 ///
@@ -92,7 +57,7 @@ pub fn add(
 ) -> Result<i64, Error> {
     // Whoever sweeps the storage removes the object before this row is there, or not at all.
     tx.one_at_a_time(&file.key.turn())?;
-    let (checked, replaced) = settle(tx.conn(), &actor.scope, command, Sent::Sound)?;
+    let (checked, replaced) = settle(tx.conn(), &actor.scope, command, Sent::Sound(file.picture))?;
     if let Some(replaced) = &replaced {
         remove(tx, actor, replaced, "image.replace")?;
     }
@@ -140,20 +105,17 @@ pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<ImageF
     found.map(ImageFile::new).transpose()
 }
 
-/// What is kept of the name a client gives a file: its last part, without what cannot be seen.
-pub fn shown_name(name: &str) -> Option<String> {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let seen = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    let kept: String = last.chars().filter(seen).take(NAME_CHARS_MAX).collect();
-    let kept = kept.trim();
-    (!kept.is_empty()).then(|| kept.to_owned())
-}
-
 /// Pictures follow a person whose number is corrected; answers how many there were.
 pub(crate) fn follow_number(tx: &mut Tx<'_>, from: &str, to: &str) -> QueryResult<usize> {
     row::renumber(tx, from, to)
+}
+
+/// The pictures of a person who has gone are marked deleted.
+pub(crate) fn forget(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(), Error> {
+    for image in row::of_person(tx.conn(), id_number)? {
+        remove(tx, actor, &image, "image.delete")?;
+    }
+    Ok(())
 }
 
 /// Which of these objects some picture needs.
@@ -215,7 +177,7 @@ fn settle(
     let grid = visible::grid_of(conn, scope, &command.grid_code)?;
     let absent = Absent {
         person: person.is_none() && !faults.names(ID_NUMBER.field),
-        image: checked.replaces.is_some() && replaced.is_none(),
+        image: checked.replaces.is_some() && replaced.is_none() && !faults.names("id"),
         grid: grid.is_none() && !faults.names(GRID.field),
     };
     if let Some(person) = &person {
@@ -227,7 +189,7 @@ fn settle(
         checked.id_number.clone_from(&person.id_number);
     }
     let refusal = match file {
-        Sent::Sound => None,
+        Sent::Sound(_) => None,
         Sent::Refused(refusal) => Some(refusal),
         Sent::Nothing => {
             faults.add(FILE, "请选择要上传的图片");

@@ -13,7 +13,7 @@ use super::state::{DRAFT, NORMAL, may_move, may_move_row, named};
 use super::table::Mode;
 use crate::enlist::{self, Registrar};
 use crate::error::{Error, breaks_reference};
-use crate::finance;
+use crate::forget;
 use crate::member;
 use crate::place::{self, Move};
 use crate::renumber;
@@ -138,7 +138,8 @@ pub fn set_status_batch(
     Ok(())
 }
 
-/// 14.15: deletes a draft, with the family members under it and the finance that is nobody else's.
+/// 14.15: deletes a draft, with the family members under it and what is kept by a number that is nobody
+/// else's.
 ///
 /// # Errors
 /// No such customer, not a draft, or someone else was faster.
@@ -154,7 +155,7 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
         Ok(0) => return Err(Error::Stale),
         deleted => deleted?,
     };
-    finance::leave_with(tx, actor, &before.id_number)?;
+    forget::with_the_last(tx, actor, &before.id_number)?;
     wangge_worklist::todo::cancel_customer_file(tx, id)?;
     let entry = Entry::new("customer.delete", "customer", id).before(&before);
     wangge_audit::record(tx, actor, entry)?;

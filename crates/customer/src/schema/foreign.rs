@@ -1,5 +1,5 @@
-//! Read-only mirrors of other crates' columns: where a person belongs, which imports load, and
-//! who keeps a family up.
+//! Read-only mirrors of other crates' columns: where a person belongs, which imports load, who
+//! keeps a family up, and who is under review.
 
 diesel::table! {
     grid (id) {
@@ -44,6 +44,13 @@ diesel::table! {
         realm -> Text,
         real_name -> Text,
         org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    review_entry (id) {
+        id -> BigInt,
+        id_number -> Text,
     }
 }
 
