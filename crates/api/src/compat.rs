@@ -16,7 +16,7 @@ const NO_PERMISSION: u16 = 401;
 /// stands today.
 const EMPTY_IS_OK: &[&str] = &[
     "5.4", "5.5", "6.1", "7.1", "8.4", "9.1", "10.4", "10.5", "18.1", "18.2", "18.6", "18.8",
-    "19.1", "19.5", "19.9", "25.3", "26.5", "27.6", "28.6", "29.4", "29.5",
+    "19.1", "19.5", "19.9", "25.3", "26.5", "27.6", "28.6", "29.4", "29.5", "30.7", "30.9",
 ];
 /// Operations that refused an unknown id.
 const UNKNOWN_IS_REFUSED: &[&str] = &["6.2", "7.2"];
@@ -50,6 +50,14 @@ pub(crate) struct BlockListed<'a> {
     block_list: Counts,
 }
 
+/// The same of 30.6.
+#[derive(Serialize)]
+pub(crate) struct Summed<'a> {
+    #[serde(flatten)]
+    report: &'a ImportReport,
+    sum: Counts,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
@@ -57,12 +65,25 @@ struct Counts {
     fail_count: i64,
 }
 
-impl<'a> BlockListed<'a> {
-    pub(crate) fn new(report: &'a ImportReport) -> Self {
-        let block_list = Counts {
+impl Counts {
+    fn of(report: &ImportReport) -> Self {
+        Self {
             success_count: report.success_count,
             fail_count: report.fail_count,
-        };
+        }
+    }
+}
+
+impl<'a> BlockListed<'a> {
+    pub(crate) fn new(report: &'a ImportReport) -> Self {
+        let block_list = Counts::of(report);
         Self { report, block_list }
+    }
+}
+
+impl<'a> Summed<'a> {
+    pub(crate) fn new(report: &'a ImportReport) -> Self {
+        let sum = Counts::of(report);
+        Self { report, sum }
     }
 }

@@ -12,7 +12,7 @@ use wangge_kernel::{Actor, Clock, Field, Org, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, backoffice, dishonest, households, pictures, records, review, text};
+use super::{PASSWORD, backoffice, credit, dishonest, households, pictures, records, review, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, prepare};
@@ -254,6 +254,7 @@ fn fill_household(
             )?;
             records::of_customer(tx, manager, &head.id_number, &head.phone, house)?;
             review::of_customer(tx, manager, head, (grid_code, village), house)?;
+            credit::of_customer(tx, manager, head, grid_code, house)?;
             if house % 8 == 5 {
                 info::set_status(tx, manager, id, 6)?;
             }

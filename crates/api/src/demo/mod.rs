@@ -3,6 +3,7 @@
 mod backoffice;
 mod bulk;
 mod county;
+mod credit;
 mod dishonest;
 mod households;
 mod names;
