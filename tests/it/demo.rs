@@ -165,6 +165,22 @@ fn the_small_county_has_reviewed_its_customers() {
             assert_eq!(wearers.data(), json!(count), "{list}");
         }
     }
+    let files = manager.op("30.7").query("approvalStatus", 0).send().ok();
+    let files = files.documented();
+    assert_eq!(files.count(), 6);
+    let complete = manager
+        .op("31.1")
+        .query("status", 0)
+        .send()
+        .ok()
+        .documented();
+    assert_eq!(complete.count(), 4);
+    let with_report = files.data();
+    let with_report = with_report.as_array().unwrap().iter();
+    let mut with_report = with_report.filter(|file| !file["creditReport"].is_null());
+    let id = with_report.next().unwrap()["id"].clone();
+    let report = manager.op("32.1").path("creditDetailId", id).send().ok();
+    assert!(report.data().as_str().unwrap().contains("个人信用报告"));
     let black = manager.op("28.6").send().data();
     let number = black[0]["idNumber"].as_str().unwrap();
     let file = manager.op("14.2").path("idNumber", number).send().ok();

@@ -18,6 +18,9 @@ pub enum Error {
     /// the caller does not see: answered like any other id of that kind.
     #[error("{0}")]
     NoSuch(Faults),
+    /// The record's state does not allow it; the text says why.
+    #[error("{0}")]
+    State(&'static str),
     /// Someone else changed the record meanwhile.
     #[error("数据已被他人修改，请刷新后重试")]
     Stale,
@@ -57,7 +60,7 @@ impl From<Refusal> for Error {
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Invalid(_) | Self::State(_) => ErrorKind::Invalid,
             Self::NotFound | Self::NoSuch(_) => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Conflict,
             Self::Customer(error) => error.kind(),
@@ -70,6 +73,7 @@ impl Failure for Error {
             Self::Invalid(_) => "review.invalid",
             Self::NotFound => "review.not_found",
             Self::NoSuch(_) => "review.no_such",
+            Self::State(_) => "review.state",
             Self::Stale => "review.stale",
             Self::Customer(error) => error.code(),
             Self::Query(_) | Self::Db(_) => "review.internal",

@@ -14,7 +14,8 @@ use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
 use super::{
-    PASSWORD, backoffice, desk, dishonest, households, maps, pictures, records, review, text,
+    PASSWORD, backoffice, credit, desk, dishonest, households, maps, pictures, records, review,
+    text,
 };
 use crate::config::Config;
 use crate::error::ApiError;
@@ -277,6 +278,7 @@ fn fill_household(
             )?;
             records::of_customer(tx, manager, &head.id_number, &head.phone, house)?;
             review::of_customer(tx, manager, head, (grid_code, village), house)?;
+            credit::of_customer(tx, manager, head, grid_code, house)?;
             if house % 8 == 5 {
                 info::set_status(tx, manager, id, 6)?;
             }

@@ -3,6 +3,7 @@
 mod backoffice;
 mod bulk;
 mod county;
+mod credit;
 mod desk;
 mod dishonest;
 mod households;

@@ -17,6 +17,8 @@ pub use list::List;
 pub use reason::ReasonText;
 pub use view::EntryView;
 
+use std::collections::BTreeMap;
+
 use wangge_audit::Entry;
 use wangge_customer::{info, tag};
 use wangge_db::{Conn, Tx, constraint_of};
@@ -121,6 +123,17 @@ fn refuse_listed(conn: &mut Conn, id_number: &str, faults: &mut Faults) -> Resul
 
 fn is_taken(error: &diesel::result::Error) -> bool {
     constraint_of(error).is_some_and(|constraint| constraint.contains("review_entry"))
+}
+
+/// The lists that these people stand on, by their numbers; one query.
+pub(crate) fn standings(
+    conn: &mut Conn,
+    id_numbers: &[&str],
+) -> Result<BTreeMap<String, List>, Error> {
+    let entries = row::of_people(conn, id_numbers)?.into_iter();
+    Ok(entries
+        .filter_map(|(number, entry)| Some((number, entry.on()?)))
+        .collect())
 }
 
 /// Inserts an entry with its tag.

@@ -1,11 +1,13 @@
-//! Read-only mirrors of other crates' columns: where an entry or an opinion belongs, and
-//! the org that a report account shows.
+//! Read-only mirrors of other crates' columns: where an entry, an opinion or a credit file belongs, which
+//! papers of a file there are, and the org that a report account shows.
 
 diesel::table! {
     grid (id) {
         id -> BigInt,
         code -> Text,
         name -> Text,
+        org_id -> BigInt,
+        account_id -> Nullable<BigInt>,
     }
 }
 
@@ -16,6 +18,16 @@ diesel::table! {
     scope_grid (id) {
         id -> BigInt,
         org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    customer_image (id) {
+        id -> BigInt,
+        id_number -> Text,
+        kind -> Text,
+        credit_detail_id -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
     }
 }
 

@@ -13,6 +13,7 @@ pub use view::FamilyView;
 
 use std::collections::BTreeMap;
 
+use diesel::QueryResult;
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, DataScope, Faults};
@@ -88,9 +89,14 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveFamily) -> 
     Ok(())
 }
 
-/// How many live in the household of somebody who was found in scope before.
-pub(crate) fn population(conn: &mut Conn, household_id: &str) -> Result<Option<i64>, Error> {
-    Ok(row::population(conn, household_id)?)
+/// How many live in the households of people who were found in scope before, as far as their
+/// families say; in one query.
+pub(crate) fn populations(
+    conn: &mut Conn,
+    household_ids: Vec<&str>,
+) -> QueryResult<BTreeMap<String, i64>> {
+    let found = row::populations(conn, household_ids)?;
+    Ok(found.into_iter().collect())
 }
 
 /// When the families of those of these households that have one were last stored.

@@ -6,6 +6,7 @@
 //! that no row names, which `wangge doctor --sweep` removes.
 
 mod command;
+mod paper;
 mod row;
 mod view;
 
@@ -25,7 +26,7 @@ use crate::error::{Error, NO_SUCH_GRID, no_such_grid};
 use crate::person::{self, Person};
 use crate::visible;
 use crate::words::GRID;
-use command::{CUSTOMER_NAME, Checked, ID_NUMBER};
+use command::{CREDIT_DETAIL_OF_UPLOAD as CREDIT_DETAIL, CUSTOMER_NAME, Checked, ID_NUMBER};
 use row::ImageRow;
 
 /// The field of the file.
@@ -149,6 +150,7 @@ fn remove(
     image: &ImageRow,
     action: &'static str,
 ) -> Result<(), Error> {
+    paper::refuse_granted(tx, image)?;
     if row::delete(tx, actor, image.id)? == 0 {
         return Err(Error::Stale);
     }
@@ -175,8 +177,13 @@ fn settle(
         None => None,
     };
     let grid = visible::grid_of(conn, scope, &command.grid_code)?;
+    let is_of_another = match (&person, checked.credit_detail_id) {
+        (Some(person), Some(id)) => !paper::is_file_of(conn, &person.id_number, id)?,
+        _ => false,
+    };
     let absent = Absent {
         person: person.is_none() && !faults.names(ID_NUMBER.field),
+        credit_detail: is_of_another && !faults.names(CREDIT_DETAIL.field),
         image: checked.replaces.is_some() && replaced.is_none() && !faults.names("id"),
         grid: grid.is_none() && !faults.names(GRID.field),
     };
@@ -204,40 +211,36 @@ fn settle(
 #[derive(Clone, Copy)]
 struct Absent {
     person: bool,
+    credit_detail: bool,
     image: bool,
     grid: bool,
 }
 
+impl Absent {
+    /// A record, which is answered like any other id.
+    fn record(self) -> bool {
+        self.person || self.credit_detail || self.image
+    }
+}
+
 fn judge(mut faults: Faults, absent: Absent, refusal: Option<Refusal>) -> Result<(), Error> {
     let nothing_else = faults.is_empty();
-    match (refusal, absent) {
-        (
-            Some(refusal),
-            Absent {
-                person: false,
-                image: false,
-                grid: false,
-            },
-        ) if nothing_else => {
+    match refusal {
+        Some(refusal) if nothing_else && !absent.record() && !absent.grid => {
             return Err(Error::Picture(refusal));
         }
-        (
-            None,
-            Absent {
-                person: false,
-                image: false,
-                grid: true,
-            },
-        ) if nothing_else => {
-            return Err(no_such_grid());
-        }
-        (None, absent) if nothing_else && (absent.person || absent.image) => {
-            return Err(Error::NotFound);
-        }
+        None if nothing_else && absent.record() => return Err(Error::NotFound),
+        None if nothing_else && absent.grid => return Err(no_such_grid()),
         _ => {}
     }
     let not_there = [
         (absent.person, ID_NUMBER.field, ID_NUMBER.label, UNKNOWN),
+        (
+            absent.credit_detail,
+            CREDIT_DETAIL.field,
+            CREDIT_DETAIL.label,
+            UNKNOWN,
+        ),
         (absent.image, "id", "图片", UNKNOWN),
         (absent.grid, GRID.field, GRID.label, NO_SUCH_GRID),
     ];

@@ -5,6 +5,7 @@ mod command;
 mod content;
 pub mod import;
 mod on_file;
+mod profile;
 mod row;
 mod rules;
 mod search;
@@ -19,6 +20,7 @@ pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;
 pub use import::CUSTOMER_SHEET;
 pub use on_file::{OnFile, hold, is_seen, on_file};
+pub use profile::{Profile, profiles};
 pub(crate) use row::{CustomerRow, NewCustomer, insert_many, restore};
 pub(crate) use state::{DRAFT, NORMAL};
 pub use view::{CustomerView, FormView};
@@ -90,7 +92,7 @@ pub fn form(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<FormVi
     let members = row::family(conn, row.id)?;
     let population = match row.content.household_id.as_deref() {
         None | Some("") => None,
-        Some(household) => family::population(conn, household)?,
+        Some(household) => family::populations(conn, vec![household])?.remove(household),
     };
     Ok(Some(FormView::new(row, members, population)))
 }

@@ -1,5 +1,5 @@
 //! Read-only mirrors of other crates' columns: where a person belongs, which imports load, who
-//! keeps a family up, and who is under review.
+//! keeps a family up, who is under review, and what was said of and granted to people.
 
 diesel::table! {
     grid (id) {
@@ -58,5 +58,15 @@ diesel::table! {
     adviser_opinion (id) {
         id -> BigInt,
         id_number -> Text,
+    }
+}
+
+diesel::table! {
+    credit_detail (id) {
+        id -> BigInt,
+        id_number -> Text,
+        status -> BigInt,
+        approval_status -> BigInt,
+        is_open -> Bool,
     }
 }
