@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use wangge_api::demo;
+use wangge_credit_review::Stages;
 use wangge_kernel::Clock;
 use wangge_tests::TestApp;
 
@@ -252,4 +253,58 @@ fn the_small_county_is_drawn_and_two_of_its_grids_overlap() {
     assert_eq!(senators.count(), 15, "{senators}");
     let home = admin.op("19.8").path("roleid", 7).path("orgcode", "17000");
     assert_eq!(column(&home.send().ok().documented(), "id").len(), 4);
+}
+
+/// The files of every state of the small county, and what was decided about each.
+fn decided_files(stages: Stages) -> Vec<(String, Vec<String>)> {
+    let app = TestApp::with(|config| {
+        config.stages = stages;
+        demo::fill_empty(config, Clock::real()).unwrap();
+    });
+    let president = app.sign_in("president", "Demo#2018");
+    let list = president.op("30.7").query("status", "");
+    let list = list.query("pageSize", 100).send().ok();
+    let of = |(file, status)| {
+        let records = president.op("30.3").path("creditDetailId", file).send();
+        let rulings = match records.code() {
+            204 => Vec::new(),
+            _ => column(&records.ok().documented(), "approvalResult"),
+        };
+        (status, rulings)
+    };
+    let pairs = column(&list, "id")
+        .into_iter()
+        .zip(column(&list, "approvalStatus"));
+    let mut files: Vec<(String, Vec<String>)> = pairs.map(of).collect();
+    files.retain(|(_, rulings)| !rulings.is_empty());
+    files.sort();
+    files
+}
+
+#[test]
+fn the_small_county_has_credit_files_in_every_state() {
+    let told = |files: &[(&str, &[&str])]| -> Vec<(String, Vec<String>)> {
+        let of = |(status, rulings): &(&str, &[&str])| {
+            let rulings = rulings.iter().map(ToString::to_string);
+            (status.to_string(), rulings.collect())
+        };
+        files.iter().map(of).collect()
+    };
+    let two: [(&str, &[&str]); 5] = [
+        ("1", &["0"]),
+        ("2", &["1"]),
+        ("3", &["0", "0"]),
+        ("3", &["0", "1", "0", "0"]),
+        ("4", &["0", "1"]),
+    ];
+    assert_eq!(decided_files(Stages::Two), told(&two));
+    let three: [(&str, &[&str]); 6] = [
+        ("1", &["0"]),
+        ("2", &["1"]),
+        ("3", &["0", "0"]),
+        ("4", &["0", "1"]),
+        ("5", &["0", "0", "0"]),
+        ("6", &["0", "0", "1"]),
+    ];
+    assert_eq!(decided_files(Stages::Three), told(&three));
 }

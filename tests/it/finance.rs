@@ -10,7 +10,7 @@ use crate::people::assert_holds;
 use crate::sheets::{cells, texts};
 
 /// Every field of 15.3.
-fn full(serial: u32) -> Value {
+pub(crate) fn full(serial: u32) -> Value {
     json!({
         "idNumber": id_number(serial), "industry": "1", "career": "5", "companyName": "西递茶厂",
         "companyAddress": "西递村1号", "workYear": 10, "houseNumber": 2, "housePrice": "260000.50",

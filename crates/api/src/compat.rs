@@ -38,6 +38,7 @@ const EMPTY_IS_OK: &[&str] = &[
     "28.6",
     "29.4",
     "29.5",
+    "30.3",
     "30.7",
     "30.9",
     "34.4",
@@ -116,4 +117,13 @@ impl<'a> Summed<'a> {
         let sum = Counts::of(report);
         Self { report, sum }
     }
+}
+
+/// The members of 31.2, which old clients look for beside the code.
+pub(crate) fn beside(value: &impl Serialize) -> Vec<(&'static str, serde_json::Value)> {
+    let mut members = serde_json::to_value(value).unwrap_or_default();
+    ["CustomerInfo", "FinanceInfo", "FamilyInfo"]
+        .into_iter()
+        .filter_map(|name| Some((name, members.get_mut(name)?.take())))
+        .collect()
 }

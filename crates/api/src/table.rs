@@ -229,6 +229,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::review_list::rows(),
         routes::credit_file::rows(),
         routes::adviser::rows(),
+        routes::approval::rows(),
         routes::grid::rows(),
         routes::grid_map::rows(),
         routes::senator::rows(),

@@ -21,6 +21,9 @@ pub enum Error {
     /// The record's state does not allow it; the text says why.
     #[error("{0}")]
     State(&'static str),
+    /// Another role's to do; the text says so.
+    #[error("{0}")]
+    Denied(&'static str),
     /// Someone else changed the record meanwhile.
     #[error("数据已被他人修改，请刷新后重试")]
     Stale,
@@ -62,6 +65,7 @@ impl Failure for Error {
         match self {
             Self::Invalid(_) | Self::State(_) => ErrorKind::Invalid,
             Self::NotFound | Self::NoSuch(_) => ErrorKind::NotFound,
+            Self::Denied(_) => ErrorKind::Denied,
             Self::Stale => ErrorKind::Conflict,
             Self::Customer(error) => error.kind(),
             Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
@@ -74,6 +78,7 @@ impl Failure for Error {
             Self::NotFound => "review.not_found",
             Self::NoSuch(_) => "review.no_such",
             Self::State(_) => "review.state",
+            Self::Denied(_) => "review.denied",
             Self::Stale => "review.stale",
             Self::Customer(error) => error.code(),
             Self::Query(_) | Self::Db(_) => "review.internal",

@@ -12,6 +12,7 @@
 //! him; nothing outside the caller's scope is told from what does not exist.
 
 pub mod adviser;
+pub mod approval;
 pub mod credit_file;
 mod error;
 pub mod report_account;

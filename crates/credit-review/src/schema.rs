@@ -117,6 +117,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    credit_approval (id) {
+        id -> BigInt,
+        credit_detail_id -> BigInt,
+        id_number -> Text,
+        node -> BigInt,
+        result -> BigInt,
+        opinion -> Text,
+        approval_account_id -> BigInt,
+        approval_name -> Text,
+        from_status -> BigInt,
+        to_status -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     report_account (id) {
         id -> BigInt,
         user_name -> Text,

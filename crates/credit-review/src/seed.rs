@@ -1,5 +1,7 @@
 //! Made-up entries of the lists and credit files in bulk, for benches.
 
+mod decided;
+
 use diesel::prelude::*;
 use wangge_customer::info;
 use wangge_customer::seed::MadeUp;
@@ -100,8 +102,8 @@ struct NewFile<'a> {
     updated_at: i64,
 }
 
-/// Opens credit files of made-up customers who stand on the white list, as [`entries`] does: only for
-/// benches on a database of their own.
+/// Opens credit files of made-up customers who stand on the white list and decides about some, as
+/// [`entries`] does: only for benches on a database of their own.
 ///
 /// # Errors
 /// The database failed.
@@ -147,5 +149,5 @@ pub fn files(tx: &mut Tx<'_>, grid: &GridRef, people: &[MadeUp]) -> QueryResult<
         tx.conn(),
         diesel::insert_into(credit_detail::table).values(&rows),
     )?;
-    Ok(())
+    decided::decide(tx, grid, &numbers)
 }

@@ -26,6 +26,7 @@ pub mod import;
 pub mod info;
 mod kept;
 mod kin;
+pub mod lent;
 pub mod member;
 mod person;
 mod place;

@@ -56,7 +56,7 @@ pub(super) fn of_customer(
     Ok(())
 }
 
-fn complete(manager: &Actor, person: &Person) -> SaveFile {
+pub(super) fn complete(manager: &Actor, person: &Person) -> SaveFile {
     SaveFile {
         id_number: text(&person.id_number),
         begin_at: text("2018-10-20"),

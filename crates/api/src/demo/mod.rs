@@ -1,5 +1,6 @@
 //! Made-up data: a small county for `serve --demo`, and larger ones for benches.
 
+mod approval;
 mod backoffice;
 mod bulk;
 mod county;

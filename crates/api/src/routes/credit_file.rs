@@ -106,16 +106,16 @@ async fn delete(state: State, session: Session, at: Params) -> Outcome {
 
 /// A credit file tells all of a person: it is answered only after it is written down who read it.
 async fn find(state: State, session: Session, at: Params) -> Outcome {
-    let (id, scope) = (at.number("id")?, session.actor.scope.clone());
-    let found = state
+    let (id, actor) = (at.number("id")?, session.actor.clone());
+    let read = state
         .db
-        .read(move |conn| credit_file::find(conn, &scope, id))
+        .read(move |conn| credit_file::read(conn, &actor, id))
         .await?;
-    if found.is_some() {
-        let entry = Entry::new("credit_file.read", "credit_file", id);
+    if let Some(read) = &read {
+        let entry = read.told(Entry::new("credit_file.read", "credit_file", id));
         state.audit.append(&session.actor, entry).await?;
     }
-    Reply::found(found)
+    Reply::found(read.map(|read| read.found))
 }
 
 async fn list(
@@ -152,16 +152,16 @@ async fn import_files(state: State, session: Session, upload: Upload) -> Outcome
 
 /// A credit report is answered only after it is written down who read it.
 async fn read_report(state: State, session: Session, at: Params) -> Outcome {
-    let (id, scope) = (at.number("creditDetailId")?, session.actor.scope.clone());
-    let found = state
+    let (id, actor) = (at.number("creditDetailId")?, session.actor.clone());
+    let read = state
         .db
-        .read(move |conn| report::read(conn, &scope, id))
+        .read(move |conn| report::read(conn, &actor, id))
         .await?;
-    if found.is_some() {
-        let entry = Entry::new("credit_report.read", "credit_file", id);
+    if let Some(read) = &read {
+        let entry = read.told(Entry::new("credit_report.read", "credit_file", id));
         state.audit.append(&session.actor, entry).await?;
     }
-    Reply::found(found)
+    Reply::found(read.map(|read| read.found))
 }
 
 /// The page is cleaned before the transaction begins, off the threads that serve.

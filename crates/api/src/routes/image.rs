@@ -79,31 +79,30 @@ async fn list(
     Query(wanted): Query<ListImages>,
 ) -> Outcome {
     let id_number = at.text("idNumber").trim().to_ascii_uppercase();
-    let scope = session.actor.scope.clone();
-    let asked = id_number.clone();
-    let found = state
+    let (actor, asked) = (session.actor.clone(), id_number.clone());
+    let read = state
         .db
-        .read(move |conn| image::list(conn, &scope, &asked, &wanted))
+        .read(move |conn| image::read_list(conn, &actor, &asked, &wanted))
         .await?;
-    if found.is_empty() {
+    let Some(read) = read else {
         return Ok(Reply::Blank { list: true });
-    }
-    let entry = Entry::new("image.list", "person", id_number);
+    };
+    let entry = read.told(Entry::new("image.list", "person", id_number));
     state.audit.append(&session.actor, entry).await?;
-    pictures::list(&state.storage, found).await
+    pictures::list(&state.storage, read.found).await
 }
 
 async fn content(state: State, session: Session, request: HttpRequest, at: Params) -> Outcome {
-    let (id, scope) = (at.number("id")?, session.actor.scope.clone());
-    let found = state
+    let (id, actor) = (at.number("id")?, session.actor.clone());
+    let read = state
         .db
-        .read(move |conn| image::find(conn, &scope, id))
+        .read(move |conn| image::read(conn, &actor, id))
         .await?;
-    let Some(found) = found else {
+    let Some(read) = read else {
         return Ok(Reply::Blank { list: false });
     };
-    let entry = Entry::new("image.read", "image", id);
+    let entry = read.told(Entry::new("image.read", "image", id));
     state.audit.append(&session.actor, entry).await?;
-    let (name, file) = (format!("图片{id}"), (found.kind, &found.key));
+    let (name, file) = (format!("图片{id}"), (read.found.kind, &read.found.key));
     pictures::content(&state.storage, &request, &name, file).await
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod adviser;
+pub(crate) mod approval;
 pub(crate) mod credit_file;
 pub(crate) mod customer;
 pub(crate) mod dictionary;

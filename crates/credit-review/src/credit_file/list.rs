@@ -8,7 +8,7 @@ use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Actor, Faults, Field, Page, Paged};
 
 use super::view::ListedView;
-use super::{rate, row, shown};
+use super::{lent, rate, row, shown};
 use crate::error::Error;
 use crate::sight::Sight;
 use crate::stages::{DENIED, PENDING, REFUSED, SENT_BACK, SUBMITTED, Stages};
@@ -66,6 +66,8 @@ pub(super) struct Filters {
     pub(super) complete_only: bool,
     pub(super) attached: Attached,
     pub(super) rate: Option<i64>,
+    /// Files beyond the caller's scope that he may read all the same.
+    pub(super) lent: Vec<i64>,
 }
 
 /// 30.7, and with `status` 31.1: a page of credit files, newest first.
@@ -80,13 +82,14 @@ pub fn list(
     page: Page,
 ) -> Result<Paged<ListedView>, Error> {
     let is_of_loans = !matches!(query.status, Field::Missing);
-    let (grid_code, filters) = match is_of_loans {
+    let (grid_code, mut filters) = match is_of_loans {
         true => query.of_loans(stages)?,
         false => query.of_files(actor, stages)?,
     };
     let narrowing =
         caller::narrow(conn, actor, &query.caller).map_err(wangge_customer::Error::from)?;
     let sight = Sight::narrowed(conn, &actor.scope, grid_code.as_ref(), &narrowing)?;
+    filters.lent = lent::beyond(conn, actor, grid_code.as_ref(), &narrowing)?;
     let found = row::list(conn, &sight, &filters, page)?;
     let rows = shown(conn, found.rows)?.into_iter();
     let rows = rows.map(|shown| match is_of_loans {
@@ -113,6 +116,7 @@ impl ListFiles {
             complete_only: false,
             attached: Attached::Any,
             rate: None,
+            lent: Vec::new(),
         };
         (grid_code, filters)
     }

@@ -10,6 +10,7 @@ mod command;
 pub(crate) mod eligible;
 mod fill;
 mod import;
+mod lent;
 mod list;
 mod papers;
 mod particulars;
@@ -22,6 +23,8 @@ mod view;
 pub use batch::{AddFiles, AddedFiles, Chosen, NotAdded, add_many};
 pub use command::SaveFile;
 pub use import::{FileOrder, ImportFiles, queue, run, sheet_of};
+pub use lent::read;
+pub(crate) use lent::right_to;
 pub use list::{ListFiles, list};
 pub use particulars::Particulars;
 pub use view::{FileView, ListedView, LoanView};
@@ -33,6 +36,7 @@ use wangge_grid::info::resolve_in_scope;
 use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Actor, DataScope, Faults, Field};
 
+use crate::approval::desk;
 use crate::error::Error;
 use crate::review_list::read_at;
 use crate::stages::{PENDING, REFUSED, SENT_BACK};
@@ -47,7 +51,7 @@ const CUSTOMER_ID: Name = name("customerId", "客户编号");
 const NAME_CHARS_MAX: usize = 20;
 const REQUIRED: &str = "不能为空";
 
-/// 30.9: a credit file.
+/// A credit file within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -211,6 +215,7 @@ fn open(tx: &mut Tx<'_>, actor: &Actor, opening: &Opening<'_>) -> Result<i64, Er
     let after = row::stored(tx.conn(), id)?;
     let entry = Entry::new("credit_file.add", SUBJECT, id).after(&after);
     wangge_audit::record(tx, actor, entry)?;
+    desk::opened(tx, actor, id)?;
     Ok(id)
 }
 
@@ -228,6 +233,7 @@ fn discard(
     if row::delete(tx, before)? == 0 {
         return Err(Error::Stale);
     }
+    desk::gone(tx, before.id)?;
     let entry = Entry::new(action, SUBJECT, before.id).before(before);
     Ok(wangge_audit::record(tx, actor, entry)?)
 }

@@ -8,10 +8,11 @@ use diesel::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wangge_audit::Entry;
+use wangge_customer::lent::Read;
 use wangge_db::{Conn, Tx, constraint_of};
-use wangge_kernel::{Actor, DataScope, Faults, Field};
+use wangge_kernel::{Actor, Faults, Field};
 
-use super::{SUBJECT, row};
+use super::{SUBJECT, right_to, row};
 use crate::error::Error;
 use crate::schema::{credit_detail, credit_report};
 
@@ -154,16 +155,17 @@ fn hold_open(tx: &mut Tx<'_>, id: i64) -> QueryResult<usize> {
         .execute(tx.conn())
 }
 
-/// 32.1: the report of a file, as it was cleaned.
+/// 32.1: the report of a file, as it was cleaned; of one in the caller's scope or lent by a to-do.
 ///
 /// # Errors
 /// The database failed.
-pub fn read(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<String>, Error> {
-    if row::find(conn, scope, id)?.is_none() {
+pub fn read(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<String>>, Error> {
+    let Some(right) = right_to(conn, actor, id)? else {
         return Ok(None);
-    }
+    };
     let stored = credit_report::table.find(id);
-    Ok(stored.select(credit_report::html).first(conn).optional()?)
+    let page: Option<String> = stored.select(credit_report::html).first(conn).optional()?;
+    Ok(page.map(|page| right.map(|()| page)))
 }
 
 #[cfg(test)]

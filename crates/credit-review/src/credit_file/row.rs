@@ -21,7 +21,7 @@ use crate::stages::PENDING;
 /// 正常.
 pub(crate) const NORMAL: i64 = 0;
 /// 删除.
-const DELETED: i64 = 1;
+pub(crate) const DELETED: i64 = 1;
 /// 临时数据.
 pub(super) const TEMPORARY: i64 = 2;
 
@@ -55,6 +55,44 @@ impl FileRow {
 pub(crate) type Placed = (FileRow, String, String);
 
 type Files<'a> = IntoBoxed<'a, credit_detail::table, MultiBackend>;
+
+/// Where a file stands.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Place {
+    pub(super) id: i64,
+    pub(super) grid_id: i64,
+    pub(super) grid_code: String,
+    pub(super) org_id: i64,
+    pub(super) manager_id: Option<i64>,
+}
+
+/// Where these files stand, as far as they live.
+pub(super) fn places(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Place>> {
+    credit_detail::table
+        .inner_join(grid::table)
+        .filter(credit_detail::id.eq_any(ids))
+        .filter(credit_detail::status.ne(DELETED))
+        .order(credit_detail::id)
+        .select((
+            credit_detail::id,
+            grid::id,
+            grid::code,
+            grid::org_id,
+            grid::account_id,
+        ))
+        .load(conn)
+}
+
+/// The living files that are seen, and those of `lent` beyond them.
+fn seen_or_lent<'a>(sight: &Sight, lent: &[i64]) -> Files<'a> {
+    match lent.is_empty() {
+        true => seen(sight),
+        false => {
+            let beyond = credit_detail::id.eq_any(lent.to_vec());
+            seen(sight).or_filter(beyond.and(credit_detail::status.ne(DELETED)))
+        }
+    }
+}
 
 /// The living files that are seen.
 fn seen<'a>(sight: &Sight) -> Files<'a> {
@@ -115,7 +153,7 @@ fn has_paper(kind: &'static str) -> _ {
 }
 
 fn matching<'a>(sight: &Sight, filters: &Filters) -> Files<'a> {
-    let mut files = seen(sight);
+    let mut files = seen_or_lent(sight, &filters.lent);
     if filters.complete_only {
         files = files.filter(credit_detail::status.eq(NORMAL));
     }

@@ -38,3 +38,21 @@ diesel::table! {
         name -> Text,
     }
 }
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        realm -> Text,
+        status -> BigInt,
+        org_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_role (account_id, role_id) {
+        account_id -> BigInt,
+        role_id -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(account, account_role);

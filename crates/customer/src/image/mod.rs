@@ -23,6 +23,7 @@ use wangge_storage::picture::Refusal;
 use wangge_storage::{Key, NewFile, Object, Sent};
 
 use crate::error::{Error, NO_SUCH_GRID, no_such_grid};
+use crate::lent::{self, Read, Whom};
 use crate::person::{self, Person};
 use crate::visible;
 use crate::words::GRID;
@@ -79,7 +80,37 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
     remove(tx, actor, &found, "image.delete")
 }
 
-/// 25.3: the pictures of a person of one type, oldest first; none of a person who is not seen.
+/// 25.3: the pictures of a person of one type, oldest first, in the caller's scope or lent by a to-do;
+/// `None` of a person who is not seen, or has none.
+///
+/// # Errors
+/// Faulty fields.
+pub fn read_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    id_number: &str,
+    wanted: &ListImages,
+) -> Result<Option<Read<Vec<ImageFile>>>, Error> {
+    lent::read(conn, actor, Whom::Number(id_number), |conn, scope| {
+        let found = list(conn, scope, id_number, wanted)?;
+        Ok((!found.is_empty()).then_some(found))
+    })
+}
+
+/// One picture and the object with its bytes, in the caller's scope or lent by a to-do.
+///
+/// # Errors
+/// The database failed.
+pub fn read(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<ImageFile>>, Error> {
+    let Some(row) = row::find(conn, id)? else {
+        return Ok(None);
+    };
+    lent::read(conn, actor, Whom::Number(&row.id_number), |conn, scope| {
+        find(conn, scope, id)
+    })
+}
+
+/// The pictures of a person of one type, oldest first; none of a person whom the scope does not hold.
 ///
 /// # Errors
 /// Faulty fields.
@@ -97,7 +128,7 @@ pub fn list(
     found.into_iter().map(ImageFile::new).collect()
 }
 
-/// One picture and the object with its bytes.
+/// One picture and the object with its bytes, within a scope.
 ///
 /// # Errors
 /// The database failed.

@@ -243,15 +243,20 @@ fn store(
         }
         refuse_taken(tx.conn(), &actor.scope, &checked.id_number, Some(before.id))?;
     }
+    let to = checked.grid_id.filter(|to| before.grid_id != Some(*to));
+    if to.is_some() {
+        place::may_leave(tx, &before.id_number)?;
+    }
     let changed = row::update(tx, before, checked, status)
         .or_else(|error| taken(tx, actor, checked, Some(before.id), error))?;
     if changed == 0 {
         return Err(Error::Stale);
     }
-    if let (Some(from), Some(to)) = (before.grid_id, checked.grid_id)
-        && from != to
-    {
-        place::resident_follows(tx, actor, &checked.id_number, Move { from, to })?;
+    if let Some(to) = to {
+        place::todos_follow(tx, before.id, to)?;
+        if let Some(from) = before.grid_id {
+            place::resident_follows(tx, actor, &checked.id_number, Move { from, to })?;
+        }
     }
     if checked.id_number != before.id_number {
         renumber::follow_number(tx, actor, &before.id_number, &checked.id_number)?;

@@ -31,10 +31,45 @@ use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
 
 use crate::error::Error;
 use crate::family;
+use crate::lent::{self, Read, Whom};
 use crate::tag;
 use row::Placed;
 
-/// 14.1: the customer with this id.
+/// 14.1: the customer with this id, in the caller's scope or lent by a to-do.
+///
+/// # Errors
+/// The database failed.
+pub fn read(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<CustomerView>>, Error> {
+    lent::read(conn, actor, Whom::Id(id), |conn, scope| {
+        find(conn, scope, id)
+    })
+}
+
+/// 14.2: the same by the identity number.
+///
+/// # Errors
+/// The database failed.
+pub fn read_by_id_number(
+    conn: &mut Conn,
+    actor: &Actor,
+    id_number: &str,
+) -> Result<Option<Read<CustomerView>>, Error> {
+    lent::read(conn, actor, Whom::Number(id_number), |conn, scope| {
+        find_by_id_number(conn, scope, id_number)
+    })
+}
+
+/// 14.17: the same as the application form shows him.
+///
+/// # Errors
+/// The database failed.
+pub fn read_form(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<FormView>>, Error> {
+    lent::read(conn, actor, Whom::Id(id), |conn, scope| {
+        form(conn, scope, id)
+    })
+}
+
+/// The customer with this id, within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -43,7 +78,7 @@ pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Custom
     with_tags(conn, found)
 }
 
-/// 14.2: the customer with this identity number.
+/// The customer with this identity number, within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -81,7 +116,7 @@ pub fn list(
     Ok(found.map(|placed| CustomerView::new(placed, &tags)))
 }
 
-/// 14.17: what the application form shows of a customer.
+/// What the application form shows of a customer, within a scope.
 ///
 /// # Errors
 /// The database failed.
