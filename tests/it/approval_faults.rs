@@ -191,11 +191,14 @@ fn white_of(world: &World, serial: u32) -> i64 {
     list.send().ok().data()[0]["id"].as_i64().unwrap()
 }
 
+/// What is said of a customer, and how he comes to it: by his serial number and his id.
+type Worsening<'a> = (&'a str, &'a dyn Fn(u32, i64));
+
 #[test]
 fn whoever_fell_off_the_list_is_refused_and_can_be_refused() {
     let world = World::new();
     let admin = world.as_("admin");
-    let worsen: [(&str, &dyn Fn(u32, i64)); 2] = [
+    let worsen: [Worsening<'_>; 2] = [
         ("白名单", &|serial, _| {
             WHITE.delete(admin, white_of(&world, serial)).send().ok();
         }),
