@@ -14,8 +14,8 @@ use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
 use super::{
-    PASSWORD, approval, backoffice, credit, desk, dishonest, households, maps, pictures, records, review,
-    text,
+    PASSWORD, approval, backoffice, credit, desk, dishonest, households, maps, pictures, records,
+    review, text,
 };
 use crate::config::Config;
 use crate::error::ApiError;

@@ -1,5 +1,5 @@
 //! Read-only mirrors of other crates' columns: where an entry, an opinion or a credit file belongs, which
-//! papers of a file there are, and the org that a report account shows.
+//! papers of a file there are, the org that a report account shows, and who holds which role where.
 
 diesel::table! {
     grid (id) {
