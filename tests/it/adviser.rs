@@ -11,7 +11,7 @@ use crate::log::entries;
 use crate::people::assert_holds;
 use crate::sheets::{resident_header, resident_row};
 
-fn opinion(serial: u32, grid: &str) -> Value {
+pub(crate) fn opinion(serial: u32, grid: &str) -> Value {
     json!({
         "customerName": format!("客户{serial}"), "idNumber": id_number(serial), "phone": "13855590001",
         "gridCode": grid, "income": 120_000, "expenditure": "45000.5", "rental": 100_000.25,
@@ -19,7 +19,7 @@ fn opinion(serial: u32, grid: &str) -> Value {
     })
 }
 
-fn add(client: &Client, body: Value) -> Request {
+pub(crate) fn add(client: &Client, body: Value) -> Request {
     client.op("29.1").json(body)
 }
 

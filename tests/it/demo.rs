@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use wangge_api::demo;
+use wangge_credit_review::Stages;
 use wangge_kernel::Clock;
 use wangge_tests::TestApp;
 
@@ -61,6 +62,38 @@ fn the_small_county_has_a_back_office() {
         .path("idNumber", somebody.as_str().unwrap());
     let cards = cards.query("type", "1").send().ok().documented_filled();
     assert_eq!(column(&cards, "mimeType"), ["image/png", "image/png"]);
+}
+
+#[test]
+fn the_small_county_has_maps_and_the_people_the_readme_names() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let admin = app.sign_in("manager1", "Demo#2018");
+    let grids = admin.op("19.9").send().ok();
+    let ids = column(&grids, "id");
+    assert_eq!(ids.len(), 2);
+    let maps = ids.iter().map(|id| {
+        let map = admin.op("19.11").path("id", id).send();
+        map.ok().documented_filled().data()
+    });
+    let maps: Vec<_> = maps.collect();
+    assert_ne!(maps[0], maps[1]);
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let said = |field: &str| {
+        let found = readme.split(&format!("-F {field}=")).nth(1).unwrap();
+        found.split_whitespace().next().unwrap()
+    };
+    let file = admin.op("14.2").path("idNumber", said("idNumber"));
+    let file = file.send().ok().data();
+    assert_eq!(file["customerName"], json!(said("customerName")));
+    let codes: Vec<&str> = readme
+        .match_indices("-F gridCode=")
+        .map(|(at, _)| &readme[at + 12..at + 17])
+        .collect();
+    assert!(
+        codes.contains(&file["gridCode"].as_str().unwrap()),
+        "{codes:?}"
+    );
 }
 
 #[test]
@@ -133,6 +166,19 @@ fn the_small_county_has_reviewed_its_customers() {
             assert_eq!(wearers.data(), json!(count), "{list}");
         }
     }
+    let files = manager.op("30.7").query("approvalStatus", 0).send().ok();
+    let files = files.documented();
+    assert_eq!(files.count(), 2);
+    let complete = manager.op("31.1").query("status", "").send().ok();
+    assert_eq!(complete.documented().count(), 4);
+    let files = manager.op("30.7").query("approvalStatus", 4).send().ok();
+    let files = files.documented();
+    let with_report = files.data();
+    let with_report = with_report.as_array().unwrap().iter();
+    let mut with_report = with_report.filter(|file| !file["creditReport"].is_null());
+    let id = with_report.next().unwrap()["id"].clone();
+    let report = manager.op("32.1").path("creditDetailId", id).send().ok();
+    assert!(report.data().as_str().unwrap().contains("个人信用报告"));
     let black = manager.op("28.6").send().data();
     let number = black[0]["idNumber"].as_str().unwrap();
     let file = manager.op("14.2").path("idNumber", number).send().ok();
@@ -204,4 +250,58 @@ fn the_small_county_is_drawn_and_two_of_its_grids_overlap() {
     assert_eq!(senators.count(), 15, "{senators}");
     let home = admin.op("19.8").path("roleid", 7).path("orgcode", "17000");
     assert_eq!(column(&home.send().ok().documented(), "id").len(), 4);
+}
+
+/// The files of every state of the small county, and what was decided about each.
+fn decided_files(stages: Stages) -> Vec<(String, Vec<String>)> {
+    let app = TestApp::with(|config| {
+        config.stages = stages;
+        demo::fill_empty(config, Clock::real()).unwrap();
+    });
+    let president = app.sign_in("president", "Demo#2018");
+    let list = president.op("30.7").query("status", "");
+    let list = list.query("pageSize", 100).send().ok();
+    let of = |(file, status)| {
+        let records = president.op("30.3").path("creditDetailId", file).send();
+        let rulings = match records.code() {
+            204 => Vec::new(),
+            _ => column(&records.ok().documented(), "approvalResult"),
+        };
+        (status, rulings)
+    };
+    let pairs = column(&list, "id")
+        .into_iter()
+        .zip(column(&list, "approvalStatus"));
+    let mut files: Vec<(String, Vec<String>)> = pairs.map(of).collect();
+    files.retain(|(_, rulings)| !rulings.is_empty());
+    files.sort();
+    files
+}
+
+#[test]
+fn the_small_county_has_credit_files_in_every_state() {
+    let told = |files: &[(&str, &[&str])]| -> Vec<(String, Vec<String>)> {
+        let of = |(status, rulings): &(&str, &[&str])| {
+            let rulings = rulings.iter().map(ToString::to_string);
+            (status.to_string(), rulings.collect())
+        };
+        files.iter().map(of).collect()
+    };
+    let two: [(&str, &[&str]); 5] = [
+        ("1", &["0"]),
+        ("2", &["1"]),
+        ("3", &["0", "0"]),
+        ("3", &["0", "1", "0", "0"]),
+        ("4", &["0", "1"]),
+    ];
+    assert_eq!(decided_files(Stages::Two), told(&two));
+    let three: [(&str, &[&str]); 6] = [
+        ("1", &["0"]),
+        ("2", &["1"]),
+        ("3", &["0", "0"]),
+        ("4", &["0", "1"]),
+        ("5", &["0", "0", "0"]),
+        ("6", &["0", "0", "1"]),
+    ];
+    assert_eq!(decided_files(Stages::Three), told(&three));
 }

@@ -127,6 +127,13 @@ fn every_faulty_field_is_named_and_nothing_changes() {
         .form(full("1001"))
         .send()
         .refused(400, &["householdId"]);
+    // What is not there or taken is told beside what is wrong by itself.
+    let odd = json!({"population": 0, "accountId": world.account("bo")});
+    let post = anna.op("22.1").form(with(&full("1001"), &odd)).send();
+    post.refused(400, &["accountId", "householdId", "population"]);
+    world.add_resident(60, "GB");
+    let foreign = with(&odd, &json!({"householdId": "1060"}));
+    change(anna, id, foreign).refused(400, &["accountId", "householdId", "population"]);
     read(anna, "1002").blank();
     assert_eq!(read(anna, "1001").data(), before);
 }

@@ -10,7 +10,7 @@ use crate::people::assert_holds;
 use crate::sheets::{cells, texts};
 
 /// Every field of 15.3.
-fn full(serial: u32) -> Value {
+pub(crate) fn full(serial: u32) -> Value {
     json!({
         "idNumber": id_number(serial), "industry": "1", "career": "5", "companyName": "西递茶厂",
         "companyAddress": "西递村1号", "workYear": 10, "houseNumber": 2, "housePrice": "260000.50",
@@ -149,12 +149,19 @@ fn every_faulty_field_is_named_and_nothing_changes() {
         ("isBusinessIncome", json!("1")),
         ("idNumber", json!("123")),
     ];
+    world.add_customer(2, "GA");
     for (field, bad) in &faults {
         let patch = json!({*field: bad});
         let put = anna.op("15.3").path("idNumber", id_number(1));
         put.json(patch.clone()).send().refused(400, &[field]);
-        let post = anna.op("15.2").json(with(&full(1), &patch));
+        let post = anna.op("15.2").json(with(&full(2), &patch));
         post.send().refused(400, &[field]);
+    }
+    // Who has a record, or is nobody the caller sees, is told beside what is wrong by itself.
+    for serial in [1, 99] {
+        let odd = with(&full(serial), &json!({"carNumber": "x"}));
+        let post = anna.op("15.2").json(odd).send();
+        post.refused(400, &["carNumber", "idNumber"]);
     }
     let all: Vec<&str> = vec![
         "industry",
@@ -177,7 +184,6 @@ fn every_faulty_field_is_named_and_nothing_changes() {
         .form(full(1))
         .send()
         .refused(400, &["idNumber"]);
-    world.add_customer(2, "GA");
     change(anna, 1, json!({"idNumber": id_number(2), "workYear": 1})).refused(400, &["idNumber"]);
     read(anna, 2).blank();
     change(anna, 1, json!({"idNumber": id_number(1)})).ok();

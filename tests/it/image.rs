@@ -5,20 +5,20 @@ use wangge_tests::world::{customer, id_number, made, resident};
 use wangge_tests::{Client, Request, World};
 
 use crate::cases::{at_once, column, keeps_strangers_out, with};
+use crate::credit_file_ops::opened;
 use crate::pictures::{all, bmp, gif, png};
 
 const TYPES: &[&str] = &["1", "1.1", "1.2", "2", "3", "4", "4.1", "4.2", "5", "6"];
 
 /// What 25.1 says of customer `serial` of a grid.
-fn form(serial: u32, grid: &str, kind: &str) -> Value {
-    let of_credit = kind.starts_with("4.").then_some(77);
+pub(crate) fn form(serial: u32, grid: &str, kind: &str) -> Value {
     json!({
         "customerName": format!("客户{serial}"), "idNumber": id_number(serial), "gridCode": grid,
-        "uploadAccountld": 1, "type": kind, "creditDetailld": of_credit,
+        "uploadAccountld": 1, "type": kind,
     })
 }
 
-fn upload(client: &Client, form: Value, bytes: &[u8]) -> Request {
+pub(crate) fn upload(client: &Client, form: Value, bytes: &[u8]) -> Request {
     let request = client.op("25.1").multipart(form);
     request.file("file", "照片.jpg", bytes)
 }
@@ -39,7 +39,7 @@ fn look(client: &Client, id: i64) -> Request {
 }
 
 #[track_caller]
-fn ids(client: &Client, serial: u32, kind: &str) -> Vec<i64> {
+pub(crate) fn ids(client: &Client, serial: u32, kind: &str) -> Vec<i64> {
     let answer = list(client, serial, kind).send();
     let rows = answer.data();
     let rows = rows.as_array().unwrap_or_else(|| panic!("{answer}"));
@@ -88,12 +88,13 @@ fn every_kind_is_kept_and_shown_as_it_is() {
 #[test]
 fn every_type_is_listed_by_itself_and_in_its_group() {
     let world = World::new();
-    world.add_customer(1, "GA");
+    let file = opened(&world, 1, "GA");
     let anna = world.as_("anna");
     let mut made_by_type = Vec::new();
     for (index, kind) in TYPES.iter().enumerate() {
         let picture = png(10 + u32::try_from(index).unwrap(), 5);
-        let sent = upload(anna, form(1, "GA", kind), &picture).send();
+        let of_file = json!({"creditDetailld": kind.starts_with("4.").then_some(file)});
+        let sent = upload(anna, with(&form(1, "GA", kind), &of_file), &picture).send();
         made_by_type.push(made(&sent.ok().documented().data()));
     }
     let of = |from: usize, to: usize| made_by_type[from..to].to_vec();
@@ -101,23 +102,25 @@ fn every_type_is_listed_by_itself_and_in_its_group() {
     assert_eq!(ids(anna, 1, "1.1"), of(1, 2));
     assert_eq!(ids(anna, 1, "4"), of(5, 8));
     assert_eq!(ids(anna, 1, "2"), of(3, 4));
-    let contracts = list(anna, 1, "4.1").query("creditDetailId", "77").send();
+    let contracts = list(anna, 1, "4.1")
+        .query("creditDetailId", file.to_string())
+        .send();
     assert_eq!(column(&contracts.ok(), "id"), [made_by_type[6].to_string()]);
     list(anna, 1, "4.1")
-        .query("creditDetailId", 78)
+        .query("creditDetailId", file + 1)
         .send()
         .blank();
     // Papers of another credit file are not in the group either.
-    let other = list(anna, 1, "4").query("creditDetailId", 78).send();
+    let other = list(anna, 1, "4").query("creditDetailId", file + 1).send();
     other.blank();
     // The right spellings are taken too, and numbers as numbers.
     let right = json!({
         "customerName": "客户1", "idNumber": id_number(1).to_lowercase(), "gridCode": "GA",
-        "uploadAccountId": world.account("anna"), "type": "4.2", "creditDetailId": "78",
+        "uploadAccountId": world.account("anna"), "type": "4.2", "creditDetailId": file.to_string(),
     });
     upload(anna, right, &png(3, 3)).send().ok();
-    let found = list(anna, 1, "4.2").query("creditDetailId", 78).send();
-    assert_eq!(found.ok().data()[0]["creditDetailId"], json!(78));
+    let found = list(anna, 1, "4.2").query("creditDetailId", file).send();
+    assert_eq!(found.ok().data()[1]["creditDetailId"], json!(file));
 }
 
 #[test]
@@ -187,6 +190,15 @@ fn every_fault_is_named_and_nothing_is_kept() {
     no_file.refused(400, &["file"]);
     let odd = upload(anna, nameless, b"<html></html>").send();
     odd.refused(400, &["customerName", "file"]);
+    // Each field that is wrong is named once.
+    let odd = upload(anna, with(&sound, &json!({"id": "x"})), &png(5, 5)).send();
+    assert_eq!(odd.refused(400, &["id"]).errors().len(), 1);
+    // A form without parts lacks everything.
+    let nothing = anna.op("25.1").multipart(json!({})).send();
+    nothing.refused(
+        400,
+        &["customerName", "file", "gridCode", "idNumber", "type"],
+    );
     // What is not there, or not the caller's, is not found.
     for patch in [json!({"idNumber": id_number(99)}), json!({"id": 99_999})] {
         let sent = upload(anna, with(&sound, &patch), &png(5, 5)).send();

@@ -26,12 +26,12 @@ fn listed(client: &Client) -> Request {
     request.query("type", "6")
 }
 
-fn folder(app: &TestApp) -> PathBuf {
+pub(crate) fn folder(app: &TestApp) -> PathBuf {
     app.config.data_dir.join("files")
 }
 
 /// Every file in the storage.
-fn files(root: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(root).unwrap() {
         let path = entry.unwrap().path();
@@ -46,7 +46,7 @@ fn files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Makes files look as if they were put two hours ago.
-fn age(paths: &[PathBuf]) {
+pub(crate) fn age(paths: &[PathBuf]) {
     let then = SystemTime::now() - Duration::from_secs(2 * 3600);
     for path in paths {
         let file = std::fs::File::options().write(true).open(path).unwrap();
@@ -55,7 +55,7 @@ fn age(paths: &[PathBuf]) {
 }
 
 /// What `wangge doctor` says, and whether it found all well.
-fn doctor(app: &TestApp, arguments: &[&str]) -> (bool, String) {
+pub(crate) fn doctor(app: &TestApp, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_wangge-server"))
         .arg("doctor")
         .args(arguments)

@@ -148,6 +148,14 @@ fn every_faulty_field_is_named_and_nothing_changes() {
         let post = anna.op("23.1").form(full(taken, customer));
         post.send().refused(400, &["idNumber"]);
     }
+    // That is told beside what is wrong by itself, and so is a customer who is not there.
+    let odd = json!({"contact": "1"});
+    let post = anna.op("23.1").form(with(&full(2, customer), &odd));
+    post.send().refused(400, &["contact", "idNumber"]);
+    let post = anna.op("23.1").form(with(&full(2, 9999), &odd));
+    post.send().refused(400, &["contact", "customerId"]);
+    let elsewhere = with(&odd, &json!({"customerId": 9999}));
+    change(anna, id, elsewhere).refused(400, &["contact", "customerId"]);
     let other = add(anna, 3, customer);
     change(
         anna,

@@ -46,7 +46,7 @@ const COLUMNS: [(&str, &str); 29] = [
     ("记录日期", "writelme"),
 ];
 
-fn card() -> Value {
+pub(crate) fn card() -> Value {
     json!({
         "personCode": "3410230001", "personCount": "4", "internalStudent": "非在校生",
         "healthCondition": "长期慢性病", "laborSkills": "普通劳动力", "workingConditions": "县外省内务工",
@@ -57,7 +57,7 @@ fn card() -> Value {
     })
 }
 
-fn save(client: &Client, serial: u32, card: Value) -> Request {
+pub(crate) fn save(client: &Client, serial: u32, card: Value) -> Request {
     let path = format!("/grid/customer/poorinfo/{}", id_number(serial));
     client.call("PUT", &path).form(card)
 }
@@ -67,7 +67,7 @@ fn delete(client: &Client, serial: u32) -> Request {
     client.call("DELETE", &path)
 }
 
-fn find(client: &Client, serial: u32) -> Answer {
+pub(crate) fn find(client: &Client, serial: u32) -> Answer {
     client
         .op("14.14")
         .path("idNumber", id_number(serial))

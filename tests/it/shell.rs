@@ -155,6 +155,35 @@ fn bodies_that_are_too_large_broken_or_of_a_foreign_type_are_refused() {
 }
 
 #[test]
+fn bodies_as_old_programs_write_them_are_read() {
+    let world = World::new();
+    let anna = world.as_("anna");
+    world.add_customer(1, "GA");
+    let marked = "\u{FEFF}{\"carNumber\":\"2\"}".to_owned().into_bytes();
+    let put = |kind: &str, body: Vec<u8>| {
+        let number = wangge_tests::world::id_number(1);
+        let request = anna.op("15.3").path("idNumber", number);
+        request.raw(kind, body).send()
+    };
+    put("application/json", marked.clone()).ok();
+    put("text/plain", marked).ok();
+    // A form without parts is one without fields; one that breaks off is none.
+    let kind = "multipart/form-data; boundary=abc";
+    put(kind, b"--abc--\r\n".to_vec()).ok();
+    put(kind, Vec::new()).ok();
+    put(kind, b"--abc\r\nContent-Disp".to_vec()).refused(400, &[]);
+    put(kind, b"--abd--\r\n".to_vec()).refused(400, &[]);
+}
+
+#[test]
+fn an_address_that_is_no_number_is_told_in_words() {
+    let world = World::new();
+    let odd = world.as_("anna").op("23.4").path("memberId", "x").send();
+    let told = odd.refused(400, &["memberId"]).message();
+    assert!(!told.contains(|c: char| c.is_ascii_alphabetic()), "{told}");
+}
+
+#[test]
 fn no_value_in_any_field_makes_the_server_fail() {
     let world = World::new();
     let admin = world.as_("admin");

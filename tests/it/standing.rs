@@ -44,7 +44,7 @@ const AMOUNTS: [&str; 8] = [
     "pastDue",
 ];
 
-fn sound() -> Value {
+pub(crate) fn sound() -> Value {
     json!({
         "incidenceOfLetter": 120_000.5, "housingMortgageDebt": 300_000, "businessLoanDebt": 50_000.25,
         "consumerLoanDebt": 20_000, "housingMortgageRemainder": 210_000.1, "businessLoanRemainder": 1,
@@ -58,11 +58,11 @@ fn path(serial: u32) -> String {
     format!("/grid/customer/credit/{}", id_number(serial))
 }
 
-fn save(client: &Client, serial: u32, standing: Value) -> Request {
+pub(crate) fn save(client: &Client, serial: u32, standing: Value) -> Request {
     client.call("PUT", &path(serial)).json(standing)
 }
 
-fn find(client: &Client, serial: u32) -> Answer {
+pub(crate) fn find(client: &Client, serial: u32) -> Answer {
     client.op("21.1").path("idNumber", id_number(serial)).send()
 }
 

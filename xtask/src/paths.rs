@@ -103,7 +103,7 @@ fn check(
         return if is_exception { Vec::new() } else { vec![line] };
     };
     let mut problems = Vec::new();
-    if route.id != id {
+    if route.id != id && !route.also.contains(&id) {
         problems.push(format!(
             "{} {} is documented as {id}, served as {}",
             operation.method, operation.path, route.id

@@ -33,7 +33,7 @@ pub(crate) enum Db {
 const TESSERACT: &str = "/usr/bin/tesseract";
 
 /// Packages whose tests run on PostgreSQL too: those that choose by `WANGGE_TEST_DB`.
-const ON_BOTH: [&str; 12] = [
+const ON_BOTH: [&str; 14] = [
     "-p",
     "wangge-auth",
     "-p",
@@ -46,6 +46,8 @@ const ON_BOTH: [&str; 12] = [
     "wangge-customer",
     "-p",
     "wangge-worklist",
+    "-p",
+    "wangge-credit-review",
 ];
 
 /// Runs the tests and says plainly on which databases.

@@ -1,14 +1,14 @@
 //! Bodies as they are read: forms, JSON and multipart, within the bounds of a row, none of whose
 //! pieces may keep the server waiting.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::time::Duration;
 
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Map, Value};
 use tempfile::TempPath;
 use wangge_kernel::ErrorKind;
@@ -148,6 +148,8 @@ async fn read_bytes(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiEr
 }
 
 fn json_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    // What Windows puts before a text.
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(list @ Value::Array(_)) => Ok(Map::from_iter([("list".to_owned(), list)])),
@@ -191,14 +193,19 @@ fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
 
 async fn read_multipart(
     request: &HttpRequest,
-    payload: Payload,
+    mut payload: Payload,
     mut room: Room,
     form: &mut Form,
 ) -> Result<(), ApiError> {
     if !request.headers().contains_key(header::CONTENT_TYPE) {
         return Err(unsupported());
     }
-    let mut parts = Multipart::new(request.headers(), payload);
+    let start = match soon(payload.try_next()).await? {
+        Some(start) if !has_no_parts(request, &start) => start,
+        _ => return Ok(()),
+    };
+    let body = stream::once(ready(Ok(start))).chain(payload);
+    let mut parts = Multipart::new(request.headers(), body);
     let mut number = 0;
     while let Some(part) = soon(parts.try_next()).await? {
         number += 1;
@@ -233,6 +240,19 @@ async fn read_multipart(
         }
     }
     Ok(())
+}
+
+/// Whether a body is a form without parts, as browsers send it. The parser of parts takes it for
+/// one that was cut off.
+fn has_no_parts(request: &HttpRequest, start: &[u8]) -> bool {
+    let kind = request.mime_type().ok().flatten();
+    let boundary = kind.as_ref().and_then(|kind| kind.get_param("boundary"));
+    let Some(boundary) = boundary else {
+        return false;
+    };
+    let start = start.strip_prefix(b"--");
+    let rest = start.and_then(|start| start.strip_prefix(boundary.as_str().as_bytes()));
+    rest.is_some_and(|rest| rest.starts_with(b"--"))
 }
 
 async fn to_memory(mut part: actix_multipart::Field, room: &mut Room) -> Result<Vec<u8>, ApiError> {

@@ -38,6 +38,9 @@ const EMPTY_IS_OK: &[&str] = &[
     "28.6",
     "29.4",
     "29.5",
+    "30.3",
+    "30.7",
+    "30.9",
     "34.4",
     "34.5",
     "x.34.4",
@@ -78,6 +81,14 @@ pub(crate) struct BlockListed<'a> {
     block_list: Counts,
 }
 
+/// The same of 30.6.
+#[derive(Serialize)]
+pub(crate) struct Summed<'a> {
+    #[serde(flatten)]
+    report: &'a ImportReport,
+    sum: Counts,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
@@ -85,12 +96,34 @@ struct Counts {
     fail_count: i64,
 }
 
-impl<'a> BlockListed<'a> {
-    pub(crate) fn new(report: &'a ImportReport) -> Self {
-        let block_list = Counts {
+impl Counts {
+    fn of(report: &ImportReport) -> Self {
+        Self {
             success_count: report.success_count,
             fail_count: report.fail_count,
-        };
+        }
+    }
+}
+
+impl<'a> BlockListed<'a> {
+    pub(crate) fn new(report: &'a ImportReport) -> Self {
+        let block_list = Counts::of(report);
         Self { report, block_list }
     }
+}
+
+impl<'a> Summed<'a> {
+    pub(crate) fn new(report: &'a ImportReport) -> Self {
+        let sum = Counts::of(report);
+        Self { report, sum }
+    }
+}
+
+/// The members of 31.2, which old clients look for beside the code.
+pub(crate) fn beside(value: &impl Serialize) -> Vec<(&'static str, serde_json::Value)> {
+    let mut members = serde_json::to_value(value).unwrap_or_default();
+    ["CustomerInfo", "FinanceInfo", "FamilyInfo"]
+        .into_iter()
+        .filter_map(|name| Some((name, members.get_mut(name)?.take())))
+        .collect()
 }

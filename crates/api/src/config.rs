@@ -7,6 +7,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
+use wangge_credit_review::Stages;
 use wangge_credit_review::report_account::KEY_BYTES;
 use wangge_customer::dishonest::check::Limits;
 use wangge_customer::dishonest::source::http::HttpSettings;
@@ -55,6 +56,8 @@ pub struct Config {
     pub envelope_status: bool,
     /// Switches of the use cases (`WANGGE_ID_CHECK=strict`).
     pub policy: Policy,
+    /// Who decides about credit files (`WANGGE_APPROVAL=three`).
+    pub stages: Stages,
     /// Let nobody work under a password an administrator has set (`WANGGE_FORCE_CHANGE=on`).
     pub force_change: bool,
     /// Whether outside services may be called (`WANGGE_OUT_NET`); absent: those that are configured.
@@ -143,6 +146,7 @@ impl fmt::Debug for Config {
             .field("compat_2018", &self.compat_2018)
             .field("envelope_status", &self.envelope_status)
             .field("policy", &self.policy)
+            .field("stages", &self.stages)
             .field("out_net", &self.out_net)
             .field("dishonesty", &self.dishonesty)
             .field("ocr", &self.ocr)
@@ -177,6 +181,10 @@ impl Config {
                 strict_id_check: choice("WANGGE_ID_CHECK", &["strict", "format"])?.as_deref()
                     == Some("strict"),
             },
+            stages: match choice("WANGGE_APPROVAL", &["two", "three"])?.as_deref() {
+                Some("three") => Stages::Three,
+                _ => Stages::Two,
+            },
             force_change: choice("WANGGE_FORCE_CHANGE", &["on", "off"])?.as_deref() == Some("on"),
             out_net: choice("WANGGE_OUT_NET", &["0", "1"])?.map(|word| word == "1"),
             dishonesty: Dishonesty::from_env()?,
@@ -206,6 +214,7 @@ impl Config {
             compat_2018: false,
             envelope_status: false,
             policy: Policy::default(),
+            stages: Stages::default(),
             force_change: false,
             out_net: None,
             dishonesty: Dishonesty::default(),

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use futures_util::{StreamExt, TryStreamExt};
 use tokio::runtime::Runtime;
 use wangge_customer::{image, tally};
-use wangge_db::{Db, Tx};
-use wangge_storage::{Key, Storage, Stored};
+use wangge_db::{Conn, Db, Error as DbError, Tx};
+use wangge_grid::picture;
+use wangge_storage::{Key, Object, Storage, Stored};
 
 use crate::cli::say;
 use crate::config::Config;
@@ -41,7 +42,7 @@ pub(crate) fn examine(db: &Db, config: &Config, remedies: Remedies) -> Result<()
 
 /// Compares the counts that lists answer with the people there are.
 fn counts(db: &Db, mend: bool) -> Result<(), StartError> {
-    let faults = db.read_blocking(|conn| tally::faults(conn).map_err(wangge_db::Error::from))?;
+    let faults = db.read_blocking(|conn| tally::faults(conn).map_err(DbError::from))?;
     for fault in &faults {
         say(&format!("{fault}"))?;
     }
@@ -49,7 +50,7 @@ fn counts(db: &Db, mend: bool) -> Result<(), StartError> {
         (0, _) => say("the counts are right"),
         (many, false) => Err(StartError::Doctor(many)),
         (_, true) => {
-            let mended = db.write_blocking(|tx| tally::mend(tx).map_err(wangge_db::Error::from))?;
+            let mended = db.write_blocking(|tx| tally::mend(tx).map_err(DbError::from))?;
             say(&format!("{mended} counts mended"))
         }
     }
@@ -103,8 +104,7 @@ impl Ward<'_> {
     /// puts it again.
     fn remove(&self, key: &Key, before: i64) -> Result<bool, StartError> {
         self.db.write_blocking(|tx: &mut Tx<'_>| {
-            tx.one_at_a_time(&key.turn())
-                .map_err(wangge_db::Error::from)?;
+            tx.one_at_a_time(&key.turn()).map_err(DbError::from)?;
             let wanted = needed(tx.conn(), std::slice::from_ref(key))?;
             let found = self.runtime.block_on(self.storage.find(key))?;
             let goes = wanted.is_empty() && found.is_some_and(|object| object.put_at < before);
@@ -117,35 +117,65 @@ impl Ward<'_> {
 
     /// Tells the pictures whose files are missing.
     fn missing(&self) -> Result<(), StartError> {
-        let (mut last, mut missing) = (0, 0);
-        loop {
-            let rows = self.db.read_blocking(|conn| {
-                image::objects(conn, last, ROWS_AT_ONCE).map_err(wangge_db::Error::from)
-            })?;
-            let Some(end) = rows.last() else { break };
-            last = end.image_id;
-            for row in rows {
-                let there = match Key::parse(&row.sha256) {
-                    Some(key) => self.runtime.block_on(self.storage.find(&key))?.is_some(),
-                    None => false,
-                };
-                if !there {
-                    missing += 1;
-                    say(&format!(
-                        "the file {} of picture {} is missing",
-                        row.sha256, row.image_id
-                    ))?;
-                }
-            }
+        let mut missing = 0;
+        for keeper in KEEPERS {
+            missing += self.missing_of(keeper)?;
         }
         match missing {
             0 => say("every picture has its file"),
             many => Err(StartError::MissingFiles(many)),
         }
     }
+
+    fn missing_of(&self, keeper: &Keeper) -> Result<usize, StartError> {
+        let (mut last, mut missing) = (0, 0);
+        loop {
+            let read = |conn: &mut Conn| (keeper.objects)(conn, last, ROWS_AT_ONCE);
+            let rows = self.db.read_blocking(read)?;
+            let Some(end) = rows.last() else { break };
+            last = end.row_id;
+            for Object { row_id, sha256 } in rows {
+                let there = match Key::parse(&sha256) {
+                    Some(key) => self.runtime.block_on(self.storage.find(&key))?.is_some(),
+                    None => false,
+                };
+                if !there {
+                    missing += 1;
+                    let what = keeper.what;
+                    say(&format!("the file {sha256} of {what} {row_id} is missing"))?;
+                }
+            }
+        }
+        Ok(missing)
+    }
 }
 
-/// Which of these objects some row of some table needs: whoever keeps files is asked here.
-fn needed(conn: &mut wangge_db::Conn, keys: &[Key]) -> Result<BTreeSet<String>, wangge_db::Error> {
-    Ok(image::needed(conn, keys)?)
+/// A table whose rows need objects.
+struct Keeper {
+    what: &'static str,
+    needed: fn(&mut Conn, &[Key]) -> Result<BTreeSet<String>, DbError>,
+    objects: fn(&mut Conn, i64, i64) -> Result<Vec<Object>, DbError>,
+}
+
+/// Every table whose rows need objects.
+const KEEPERS: &[Keeper] = &[
+    Keeper {
+        what: "picture",
+        needed: |conn, keys| Ok(image::needed(conn, keys)?),
+        objects: |conn, last, many| Ok(image::objects(conn, last, many)?),
+    },
+    Keeper {
+        what: "grid picture",
+        needed: |conn, keys| Ok(picture::needed(conn, keys)?),
+        objects: |conn, last, many| Ok(picture::objects(conn, last, many)?),
+    },
+];
+
+/// Which of these objects some row of some table needs.
+fn needed(conn: &mut Conn, keys: &[Key]) -> Result<BTreeSet<String>, DbError> {
+    let mut all = BTreeSet::new();
+    for keeper in KEEPERS {
+        all.append(&mut (keeper.needed)(conn, keys)?);
+    }
+    Ok(all)
 }

@@ -42,7 +42,7 @@ impl FromRequest for Params {
             .iter()
             .find(|(_, value)| value.as_str().is_some_and(|text| text.contains('\0')));
         ready(match broken {
-            Some((name, _)) => Err(ApiError::fault(name, &format!("{name}含有非法字符"))),
+            Some((name, _)) => Err(ApiError::fault(name, "地址中含有非法字符")),
             None => Ok(Self(named)),
         })
     }
@@ -58,7 +58,7 @@ impl Params {
     pub(crate) fn number(&self, name: &str) -> Result<i64, ApiError> {
         self.text(name)
             .parse()
-            .map_err(|_| ApiError::fault(name, &format!("{name}必须为数字")))
+            .map_err(|_| ApiError::fault(name, "地址中的编号必须为数字"))
     }
 
     /// A text in the path.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use wangge_credit_review::credit_file::{self, FileOrder};
 use wangge_credit_review::review_list::{self, ListOrder};
 use wangge_customer::import::{self, Order, UndoReport};
 use wangge_db::{Db, Tx};
@@ -41,6 +42,8 @@ pub(crate) enum AnyOrder {
     People(Order),
     /// Of a list of the review.
     List(ListOrder),
+    /// Of credit files.
+    Files(Box<FileOrder>),
 }
 
 impl From<Order> for AnyOrder {
@@ -55,11 +58,18 @@ impl From<ListOrder> for AnyOrder {
     }
 }
 
+impl From<FileOrder> for AnyOrder {
+    fn from(order: FileOrder) -> Self {
+        Self::Files(Box::new(order))
+    }
+}
+
 impl AnyOrder {
     fn import_id(&self) -> i64 {
         match self {
             Self::People(order) => order.import_id,
             Self::List(order) => order.import_id,
+            Self::Files(order) => order.import_id,
         }
     }
 
@@ -67,6 +77,7 @@ impl AnyOrder {
         match self {
             Self::People(order) => order.background,
             Self::List(order) => order.background,
+            Self::Files(order) => order.background,
         }
     }
 }
@@ -203,7 +214,7 @@ pub(crate) fn works(db: &Db, config: &Config) -> Vec<(&'static str, Arc<dyn Work
 
 impl ImportWork {
     fn run_order(&self, given: &Payload) -> Ended {
-        use wangge_credit_review::Error as ListError;
+        use wangge_credit_review::Error as ReviewError;
         use wangge_customer::Error as PeopleError;
         use wangge_db::Error::Interrupted;
 
@@ -216,7 +227,12 @@ impl ImportWork {
             ),
             AnyOrder::List(order) => {
                 ended(review_list::run(db, actor, order, path, parser), |error| {
-                    matches!(error, ListError::Db(Interrupted))
+                    matches!(error, ReviewError::Db(Interrupted))
+                })
+            }
+            AnyOrder::Files(order) => {
+                ended(credit_file::run(db, actor, order, path, parser), |error| {
+                    matches!(error, ReviewError::Db(Interrupted))
                 })
             }
         }

@@ -54,6 +54,10 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         "responses": {"200": answer(operation.answer, generator)},
     });
     if let Some(object) = described.as_object_mut() {
+        if let Some(also) = operation.also {
+            let id = format!("{}-{also}", operation.api);
+            object.insert("x-also".to_owned(), json!([id]));
+        }
         if let Some(body) = request_body(operation, generator) {
             object.insert("requestBody".to_owned(), body);
         }

@@ -12,10 +12,11 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 use schemars::JsonSchema;
 use serde::Serialize;
-use wangge_customer::image::{self, ImageFile, ImageView, NewFile, SaveImage, Sent};
-use wangge_kernel::{Actor, ErrorKind};
+use wangge_customer::image::{ImageFile, ImageView};
+use wangge_db::{Conn, Tx};
+use wangge_kernel::ErrorKind;
 use wangge_storage::picture::{BYTES_MAX, Kind};
-use wangge_storage::{self as storage, Key, Storage};
+use wangge_storage::{self as storage, Content, Key, NewFile, Sent, Storage};
 
 use crate::error::{ApiError, Outcome};
 use crate::extract::Attached;
@@ -31,6 +32,11 @@ const INLINE_MAX: usize = 200;
 /// Objects that are looked for at one time.
 const LOOKS: usize = 8;
 
+/// Where the picture of a grid's map is looked at.
+pub(crate) fn map_address(grid_id: i64) -> String {
+    format!("/grid/gridinfo/image/{grid_id}/content")
+}
+
 /// A picture as 25.3 answers it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -45,50 +51,43 @@ pub(crate) struct ImageAnswer {
     base_code: Option<String>,
 }
 
-/// 25.1: looks at the file, puts it, and then writes its row.
-pub(crate) async fn add(
+/// Looks at the file of an upload, puts it, and then writes its row (19.10, 25.1): `check` says
+/// whether that may be done, before anything is put.
+pub(crate) async fn keep<T, E>(
     state: &AppState,
-    actor: &Actor,
-    attached: Attached,
-) -> Result<i64, ApiError> {
-    let command: SaveImage = attached.command()?;
+    attached: &Attached,
+    check: impl FnOnce(&mut Conn, Sent) -> Result<(), E> + Send + 'static,
+    write: impl FnOnce(&mut Tx<'_>, &NewFile) -> Result<T, E> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: From<wangge_db::Error> + Send + 'static,
+    ApiError: From<E>,
+{
     let taken = match &attached.file {
         Some((path, _)) => Some(state.storage.take_in(path).await?),
         None => None,
     };
     let sent = match &taken {
-        Some(Ok(_)) => Sent::Sound,
+        Some(Ok(incoming)) => Sent::Sound(incoming.picture),
         Some(Err(refusal)) => Sent::Refused(*refusal),
         None => Sent::Nothing,
     };
-    let (scope, asked) = (actor.scope.clone(), command.clone());
-    let checked = state
-        .db
-        .read(move |conn| image::check(conn, &scope, &asked, sent));
-    checked.await?;
+    state.db.read(move |conn| check(conn, sent)).await?;
     let (Some(Ok(incoming)), Some((_, name))) = (taken, &attached.file) else {
         let told = "a file that is none has passed the check";
         return Err(ApiError::new(ErrorKind::Internal, "image.file", told));
     };
     state.storage.keep(&incoming).await?;
-    let file = NewFile {
-        key: incoming.key.clone(),
-        size: incoming.size(),
-        picture: incoming.picture,
-        original_name: image::shown_name(name),
-    };
-    let owner = actor.clone();
-    let added = state
-        .db
-        .write(move |tx| image::add(tx, &owner, &command, &file));
-    let id = added.await?;
+    let file = NewFile::new(&incoming, name);
+    let written = state.db.write(move |tx| write(tx, &file)).await?;
     state.storage.keep_still(&incoming).await?;
-    Ok(id)
+    Ok(written)
 }
 
 /// 25.3: the pictures with their bytes, which are read while they are sent.
 pub(crate) async fn list(storage: &Storage, files: Vec<ImageFile>) -> Outcome {
-    let (mut left, mut rows) = (INLINE_BYTES_MAX, Vec::new());
+    let (mut left, mut rows) = (INLINE_BYTES_MAX, vec![told("[")]);
     let fits: Vec<bool> = files
         .iter()
         .enumerate()
@@ -110,7 +109,22 @@ pub(crate) async fn list(storage: &Storage, files: Vec<ImageFile>) -> Outcome {
         }
         rows.push(row(storage, file, there)?);
     }
-    Ok(Reply::Rows(stream::iter(rows).flatten().boxed()))
+    rows.push(told("]"));
+    Ok(Reply::Written(stream::iter(rows).flatten().boxed()))
+}
+
+/// 19.11: one picture as text, which is written while its bytes are read.
+pub(crate) async fn data_uri(storage: &Storage, kind: Kind, key: &Key) -> Outcome {
+    let found = open(storage, key).await?;
+    let bytes = found.stream.map_err(io::Error::other).boxed();
+    let head = told(&format!("\"data:{};base64,", kind.mime()));
+    let text = head.chain(in_base64(bytes)).chain(told("\""));
+    Ok(Reply::Written(text.boxed()))
+}
+
+async fn open(storage: &Storage, key: &Key) -> Result<Content, ApiError> {
+    let found = storage.get(key).await?;
+    Ok(found.ok_or_else(|| storage::Error::Missing(key.to_string()))?)
 }
 
 async fn is_there(storage: &Storage, file: &ImageFile, fits: bool) -> Result<bool, ApiError> {
@@ -184,20 +198,25 @@ fn in_base64(bytes: Pieces) -> Pieces {
     texts.boxed()
 }
 
-/// One picture as a file of its own, or the word that the client has it already.
-pub(crate) async fn content(storage: &Storage, request: &HttpRequest, file: &ImageFile) -> Outcome {
-    let etag = format!("\"{}\"", file.key);
+/// One picture as a file of its own, or the word that the client has it already. `name` is what
+/// it is saved as, without its ending.
+pub(crate) async fn content(
+    storage: &Storage,
+    request: &HttpRequest,
+    name: &str,
+    (kind, key): (Kind, &Key),
+) -> Outcome {
+    let etag = format!("\"{key}\"");
     if has_already(request, &etag) {
         return Ok(Reply::Unchanged(etag));
     }
-    let found = storage.get(&file.key).await?;
-    let found = found.ok_or_else(|| storage::Error::Missing(file.key.to_string()))?;
+    let found = open(storage, key).await?;
     let bytes = found.stream.map_err(io::Error::other);
     Ok(Reply::Shown(Shown {
-        name: format!("图片{}.{}", file.view.id, file.kind.ending()),
-        content_type: file.kind.mime(),
+        name: format!("{name}.{}", kind.ending()),
+        content_type: kind.mime(),
         // A reader of PDF runs more than a picture does.
-        attached: file.kind == Kind::Pdf,
+        attached: kind == Kind::Pdf,
         etag,
         body: BoxBody::new(SizedStream::new(found.size, bytes)),
     }))

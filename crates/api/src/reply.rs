@@ -48,7 +48,9 @@ pub(crate) enum Reply {
     /// `data`, serialised.
     Data(Box<RawValue>),
     /// Data, and the same fields again beside it (4.1 puts `token` in both places).
-    Beside(Box<RawValue>, Vec<(&'static str, String)>),
+    Beside(Box<RawValue>, Vec<(&'static str, serde_json::Value)>),
+    /// What of a list was done, and why the rest was not (30.2).
+    Partly(Box<RawValue>, String, Vec<wangge_kernel::Fault>),
     /// Data under a sentence of its own, which the document prints instead of OK (14.13).
     Told(String, Box<RawValue>),
     /// One page and the number of all rows.
@@ -57,8 +59,8 @@ pub(crate) enum Reply {
     Blank { list: bool },
     /// Done, and nothing to say.
     Done,
-    /// A list whose rows, with the commas between them, are written while they are sent.
-    Rows(BoxStream<'static, Result<web::Bytes, io::Error>>),
+    /// Data whose JSON is written while it is sent.
+    Written(BoxStream<'static, Result<web::Bytes, io::Error>>),
     /// A file to be saved.
     File {
         name: String,
@@ -102,6 +104,23 @@ impl Reply {
         raw(value).map(|data| Self::Told(message, data))
     }
 
+    /// A record, and its fields again beside it.
+    pub(crate) fn doubled(
+        value: &impl Serialize,
+        beside: Vec<(&'static str, serde_json::Value)>,
+    ) -> Result<Self, ApiError> {
+        raw(value).map(|data| Self::Beside(data, beside))
+    }
+
+    /// How much of a list was done, under a sentence that says what of the rest.
+    pub(crate) fn partly(
+        value: &impl Serialize,
+        message: String,
+        errors: Vec<wangge_kernel::Fault>,
+    ) -> Result<Self, ApiError> {
+        raw(value).map(|data| Self::Partly(data, message, errors))
+    }
+
     /// A record, or the answer for none.
     pub(crate) fn found(value: Option<impl Serialize>) -> Result<Self, ApiError> {
         match value {
@@ -135,6 +154,8 @@ struct GridEnvelope<'a> {
     data: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<&'a [wangge_kernel::Fault]>,
     #[serde(flatten)]
     beside: serde_json::Map<String, serde_json::Value>,
 }
@@ -161,7 +182,7 @@ impl Responder for Reply {
                 .insert_header((header::ETAG, etag))
                 .insert_header(REVALIDATED)
                 .finish(),
-            Self::Rows(rows) => streamed(rows),
+            Self::Written(data) => streamed(data),
             other if Api::of(request.path()) == Api::Wealth => wealth(&other),
             other => grid(request, &other),
         }
@@ -175,6 +196,7 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
         message: "OK",
         data: None,
         count: None,
+        errors: None,
         beside: serde_json::Map::new(),
     };
     match reply {
@@ -183,12 +205,17 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
             envelope.data = Some(data);
             envelope.beside = beside
                 .iter()
-                .map(|(key, value)| ((*key).to_owned(), value.clone().into()))
+                .map(|(key, value)| ((*key).to_owned(), value.clone()))
                 .collect();
         }
         Reply::Told(message, data) => {
             envelope.message = message;
             envelope.data = Some(data);
+        }
+        Reply::Partly(data, message, errors) => {
+            envelope.message = message;
+            envelope.data = Some(data);
+            envelope.errors = Some(errors);
         }
         Reply::Page(rows, count) => {
             envelope.data = Some(rows);
@@ -201,7 +228,7 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
             }
         }
         Reply::Done
-        | Reply::Rows(_)
+        | Reply::Written(_)
         | Reply::File { .. }
         | Reply::Shown(_)
         | Reply::Unchanged(_) => {}
@@ -214,6 +241,7 @@ fn wealth(reply: &Reply) -> HttpResponse {
         Reply::Data(data)
         | Reply::Beside(data, _)
         | Reply::Told(_, data)
+        | Reply::Partly(data, ..)
         | Reply::Page(data, _) => Some(&**data),
         _ => None,
     };
@@ -325,13 +353,13 @@ fn json(status: StatusCode, envelope: &impl Serialize) -> HttpResponse {
     }
 }
 
-/// The envelope of a list around rows that are still to come.
-fn streamed(rows: BoxStream<'static, Result<web::Bytes, io::Error>>) -> HttpResponse {
+/// The envelope around data that is still to come.
+fn streamed(data: BoxStream<'static, Result<web::Bytes, io::Error>>) -> HttpResponse {
     let told = |text: &'static str| stream::iter([Ok(web::Bytes::from_static(text.as_bytes()))]);
-    let head = told(r#"{"code":200,"message":"OK","data":["#);
+    let head = told(r#"{"code":200,"message":"OK","data":"#);
     HttpResponse::Ok()
         .content_type(JSON)
-        .body(BodyStream::new(head.chain(rows).chain(told("]}"))))
+        .body(BodyStream::new(head.chain(data).chain(told("}"))))
 }
 
 fn file(name: &str, content_type: &'static str, body: FileBody) -> HttpResponse {

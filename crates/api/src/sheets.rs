@@ -1,7 +1,7 @@
 //! Every kind of sheet there is, and the page that tells their columns.
 
-use wangge_credit_review::review_list;
 use wangge_credit_review::sheet::{BLACK_SHEET, DETAIL_SHEET, GREY_SHEET, WHITE_SHEET};
+use wangge_credit_review::{credit_file, review_list};
 use wangge_customer::dishonest::DISHONEST_SHEET;
 use wangge_customer::import as people;
 use wangge_customer::info::CUSTOMER_SHEET;
@@ -25,7 +25,9 @@ pub(crate) const SHEETS: &[&SheetKind] = &[
 
 /// The sheet of an import that is stored under this word.
 pub(crate) fn of_import(word: &str) -> Option<&'static SheetKind> {
-    people::sheet_of(word).or_else(|| review_list::sheet_of(word))
+    people::sheet_of(word)
+        .or_else(|| review_list::sheet_of(word))
+        .or_else(|| credit_file::sheet_of(word))
 }
 
 const HEAD: &str = "\

@@ -58,6 +58,8 @@ pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 pub(crate) struct Operation {
     pub(crate) api: &'static str,
     pub(crate) id: &'static str,
+    /// Another documented operation at the same address.
+    pub(crate) also: Option<&'static str>,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) title: &'static str,
@@ -102,6 +104,7 @@ impl Row {
             operation: Operation {
                 api: "grid",
                 id,
+                also: None,
                 method: word,
                 path,
                 title,
@@ -120,6 +123,12 @@ impl Row {
                     .to(handler.clone())
             }),
         }
+    }
+
+    /// The document has a second operation at this address, which its parameters tell apart.
+    pub(crate) fn also(mut self, id: &'static str) -> Self {
+        self.operation.also = Some(id);
+        self
     }
 
     pub(crate) fn caller(mut self, caller: Caller) -> Self {
@@ -218,10 +227,13 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::dishonest::rows(),
         routes::ocr::rows(),
         routes::review_list::rows(),
+        routes::credit_file::rows(),
         routes::adviser::rows(),
+        routes::approval::rows(),
         routes::grid::rows(),
         routes::grid_map::rows(),
         routes::senator::rows(),
+        routes::grid_picture::rows(),
         routes::file::rows(),
         routes::import::rows(),
         routes::platform::rows(),

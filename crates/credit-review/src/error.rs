@@ -18,6 +18,12 @@ pub enum Error {
     /// the caller does not see: answered like any other id of that kind.
     #[error("{0}")]
     NoSuch(Faults),
+    /// The record's state does not allow it; the text says why.
+    #[error("{0}")]
+    State(&'static str),
+    /// Another role's to do; the text says so.
+    #[error("{0}")]
+    Denied(&'static str),
     /// Someone else changed the record meanwhile.
     #[error("数据已被他人修改，请刷新后重试")]
     Stale,
@@ -57,8 +63,9 @@ impl From<Refusal> for Error {
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Invalid(_) | Self::State(_) => ErrorKind::Invalid,
             Self::NotFound | Self::NoSuch(_) => ErrorKind::NotFound,
+            Self::Denied(_) => ErrorKind::Denied,
             Self::Stale => ErrorKind::Conflict,
             Self::Customer(error) => error.kind(),
             Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
@@ -70,6 +77,8 @@ impl Failure for Error {
             Self::Invalid(_) => "review.invalid",
             Self::NotFound => "review.not_found",
             Self::NoSuch(_) => "review.no_such",
+            Self::State(_) => "review.state",
+            Self::Denied(_) => "review.denied",
             Self::Stale => "review.stale",
             Self::Customer(error) => error.code(),
             Self::Query(_) | Self::Db(_) => "review.internal",

@@ -1,20 +1,17 @@
 //! The customer and the grid that a command names, and what a customer must be.
 
 use wangge_customer::info::{self, OnFile};
-use wangge_db::Tx;
+use wangge_db::{Conn, Tx};
 use wangge_grid::info::{GridRef, resolve_in_scope};
 use wangge_kernel::rule::{Check, Name};
-use wangge_kernel::{DataScope, Fault, Faults, Field, IdNumber};
+use wangge_kernel::{DataScope, Fault, Faults, Field, IdNumber, foreign_number};
 
 use crate::error::Error;
 use crate::words::{GRID, ID_NUMBER, stored_form};
 
 /// What is said of a number or a code that names nothing the caller sees.
-const ABSENT: &str = "不存在";
-/// The number of a foreigner's card has 15 characters, the first of which are letters.
-const FOREIGN_CHARS: usize = 15;
-const FOREIGN_LETTERS: usize = 3;
-const GRID_CHARS_MAX: usize = 100;
+pub(crate) const ABSENT: &str = "不存在";
+pub(crate) const GRID_CHARS_MAX: usize = 100;
 
 /// What a customer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +84,7 @@ fn find(
     faults: &mut Faults,
 ) -> Result<Option<OnFile>, Error> {
     let Some(file) = info::hold(tx, scope, &[number])?.remove(number) else {
-        let rule = match info::is_seen(tx.conn(), scope, number)? {
-            true => "对应的居民尚未建立客户档案",
-            false => ABSENT,
-        };
-        fault(faults, ID_NUMBER, rule);
+        fault(faults, ID_NUMBER, unfiled(tx.conn(), scope, number)?);
         return Ok(None);
     };
     if let Some(objection) = objection(&file, need) {
@@ -101,21 +94,31 @@ fn find(
     Ok(Some(file))
 }
 
+/// What is said of a number that is no customer's whom the caller sees.
+pub(crate) fn unfiled(
+    conn: &mut Conn,
+    scope: &DataScope,
+    number: &str,
+) -> Result<&'static str, Error> {
+    Ok(match info::is_seen(conn, scope, number)? {
+        true => "对应的居民尚未建立客户档案",
+        false => ABSENT,
+    })
+}
+
 /// The identity number of a command, in the form it is stored in. It must be some customer's, so
 /// its form alone is looked at.
 pub(crate) fn number(check: &mut Check, field: &Field<String>) -> String {
     let number = stored_form(&check.text(ID_NUMBER, field, (1, usize::MAX), None));
-    if !number.is_empty() && IdNumber::parse(&number).is_none() && !is_foreign(&number) {
+    if !number.is_empty() && !is_number(&number) {
         check.fault(ID_NUMBER, "不正确，应为18位有效证件号码");
     }
     number
 }
 
-fn is_foreign(number: &str) -> bool {
-    let (letters, digits) = number.split_at_checked(FOREIGN_LETTERS).unwrap_or_default();
-    number.len() == FOREIGN_CHARS
-        && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether a number has the form of a citizen's or a foreigner's card.
+pub(crate) fn is_number(number: &str) -> bool {
+    IdNumber::parse(number).is_some() || foreign_number(number).is_some()
 }
 
 /// Says that a number names nobody the caller sees.

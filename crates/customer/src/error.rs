@@ -2,6 +2,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error as Query};
 use wangge_excel_io::{Refusal, RefusalKind};
+use wangge_kernel::rule::Name;
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
 use wangge_storage::picture;
 
@@ -121,6 +122,18 @@ impl Failure for Error {
             _ => Vec::new(),
         }
     }
+}
+
+/// What a command names is not there, or not the caller's: that alone is the answer, or it is told
+/// beside the other faults.
+pub(crate) fn absent(faults: &mut Faults, of: Name) -> Result<(), Error> {
+    if faults.is_empty() {
+        return Err(Error::NotFound);
+    }
+    if !faults.names(of.field) {
+        faults.add(of.field, format!("{}不存在", of.label));
+    }
+    Ok(())
 }
 
 /// The error of a grid that is not there.

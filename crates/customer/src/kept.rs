@@ -25,6 +25,8 @@ pub(crate) trait Kept {
     const SUBJECT: &'static str;
     /// What it calls the storing of one.
     const SAVE: &'static str;
+    /// What it calls the deletion of one.
+    const DELETE: &'static str;
     /// What it calls an import of many.
     const IMPORT: &'static str;
 
@@ -54,6 +56,9 @@ pub(crate) trait Kept {
 
     /// Stores a changed record.
     fn update(tx: &mut Tx<'_>, id_number: &str, content: &Self::Content) -> QueryResult<()>;
+
+    /// Deletes the record of a person, if there is one.
+    fn delete(tx: &mut Tx<'_>, id_number: &str) -> QueryResult<()>;
 }
 
 /// Lets one transaction at a time store records of this kind: two first ones of one person would
@@ -77,6 +82,21 @@ pub(crate) fn save<K: Kept>(
     let before = K::stored(tx.conn(), &[&person.id_number])?.remove(&person.id_number);
     let after = K::validate(command, before.as_ref())?;
     write::<K>(tx, actor, &person.id_number, (before.as_ref(), &after))
+}
+
+/// Deletes what is stored of a person who has gone, if anything is.
+pub(crate) fn forget<K: Kept>(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id_number: &str,
+) -> Result<(), Error> {
+    take_turn::<K>(tx)?;
+    let Some(before) = K::stored(tx.conn(), &[id_number])?.remove(id_number) else {
+        return Ok(());
+    };
+    K::delete(tx, id_number)?;
+    let entry = Entry::new(K::DELETE, K::SUBJECT, id_number).before(&before);
+    Ok(wangge_audit::record(tx, actor, entry)?)
 }
 
 /// Stores a record and says so in the operation log.

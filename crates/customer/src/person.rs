@@ -9,9 +9,11 @@ use diesel::prelude::*;
 use wangge_db::Conn;
 use wangge_kernel::DataScope;
 
+use crate::dishonest;
 use crate::error::Error;
 use crate::resident::is_living;
-use crate::schema::{customer, resident};
+use crate::schema::foreign::{adviser_opinion, review_entry};
+use crate::schema::{customer, family_member, resident};
 use crate::visible;
 
 /// Someone in the caller's scope.
@@ -72,7 +74,20 @@ pub(crate) fn is_borne(conn: &mut Conn, id_number: &str) -> QueryResult<bool> {
     diesel::select(exists(residents)).get_result(conn)
 }
 
-/// The same; a person whom the caller does not see is not there.
+/// Whether any record of the bank's is about this number: it is borne, or of a family's member, of
+/// somebody who is published as dishonest, or under review.
+pub(crate) fn is_on_file(conn: &mut Conn, id_number: &str) -> QueryResult<bool> {
+    let members = family_member::table.filter(family_member::id_number.eq(id_number));
+    let listed = review_entry::table.filter(review_entry::id_number.eq(id_number));
+    let advised = adviser_opinion::table.filter(adviser_opinion::id_number.eq(id_number));
+    Ok(is_borne(conn, id_number)?
+        || diesel::select(exists(members)).get_result(conn)?
+        || dishonest::is_about(conn, id_number)?
+        || diesel::select(exists(listed)).get_result(conn)?
+        || diesel::select(exists(advised)).get_result(conn)?)
+}
+
+/// As [`find`]; a person whom the caller does not see is not there.
 pub(crate) fn expect(conn: &mut Conn, scope: &DataScope, id_number: &str) -> Result<Person, Error> {
     find(conn, scope, id_number)?.ok_or(Error::NotFound)
 }

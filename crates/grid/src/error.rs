@@ -1,6 +1,7 @@
 //! What can go wrong with grids.
 
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
+use wangge_storage::picture::Refusal;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,12 @@ pub enum Error {
     /// The grid still holds something; the text says what.
     #[error("{0}")]
     InUse(String),
+    /// The picture is not taken.
+    #[error("{0}")]
+    Picture(Refusal),
+    /// The storage of files.
+    #[error(transparent)]
+    Storage(#[from] wangge_storage::Error),
     /// A statement failed.
     #[error("query: {0}")]
     Query(#[from] diesel::result::Error),
@@ -35,6 +42,8 @@ impl Failure for Error {
             Self::Denied => ErrorKind::Denied,
             Self::NotFound => ErrorKind::NotFound,
             Self::Conflict => ErrorKind::Conflict,
+            Self::Picture(refusal) => refusal.kind(),
+            Self::Storage(error) => error.kind(),
             Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
         }
     }
@@ -46,12 +55,15 @@ impl Failure for Error {
             Self::NotFound => "grid.not_found",
             Self::Conflict => "grid.conflict",
             Self::InUse(_) => "grid.in_use",
+            Self::Picture(refusal) => refusal.code(),
+            Self::Storage(error) => error.code(),
             Self::Query(_) | Self::Db(_) => "grid.internal",
         }
     }
 
     fn public_message(&self) -> String {
         match self {
+            Self::Storage(error) => error.public_message(),
             Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
             shown => shown.to_string(),
         }
@@ -60,6 +72,7 @@ impl Failure for Error {
     fn faults(&self) -> Vec<Fault> {
         match self {
             Self::Invalid(faults) => faults.clone().into_vec(),
+            Self::Picture(refusal) => Faults::one("file", refusal.to_string()).into_vec(),
             _ => Vec::new(),
         }
     }

@@ -59,5 +59,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    grid_picture (id) {
+        id -> BigInt,
+        grid_id -> BigInt,
+        sha256 -> Text,
+        size -> BigInt,
+        mime -> Text,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        original_name -> Nullable<Text>,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        deleted_by -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(senator -> grid (grid_id));
 diesel::allow_tables_to_appear_in_same_query!(senator, grid);

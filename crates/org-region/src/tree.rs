@@ -32,6 +32,22 @@ pub(crate) fn descend<K: Ord + Clone>(edges: &[(K, Option<K>)], root: K) -> BTre
     found
 }
 
+/// `leaf` and everything above it, the nearest first.
+pub(crate) fn ascend<K: Ord + Clone>(edges: &[(K, Option<K>)], leaf: K) -> Vec<K> {
+    let parents: BTreeMap<&K, &K> = edges
+        .iter()
+        .filter_map(|(key, parent)| Some((key, parent.as_ref()?)))
+        .collect();
+    let mut line = vec![leaf];
+    while let Some(parent) = line.last().and_then(|key| parents.get(key)) {
+        if line.contains(*parent) {
+            break;
+        }
+        line.push((*parent).clone());
+    }
+    line
+}
+
 /// The tree under `root`, or all trees. Children stand in the order of the rows.
 pub(crate) fn build<N: Node>(rows: Vec<N>, root: Option<&N::Key>) -> Vec<N::View> {
     let mut by_parent: BTreeMap<Option<N::Key>, Vec<N>> = BTreeMap::new();
@@ -77,5 +93,7 @@ mod tests {
         ];
         assert_eq!(descend(&edges, 2), BTreeSet::from([2, 3]));
         assert_eq!(descend(&edges, 5), BTreeSet::from([5, 6]));
+        assert_eq!(ascend(&edges, 3), [3, 2, 1]);
+        assert_eq!(ascend(&edges, 5), [5, 6]);
     }
 }

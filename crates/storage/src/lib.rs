@@ -1,7 +1,8 @@
 //! Files the bank keeps: bytes under the hash of what they are, in a local folder or in S3.
 //!
 //! Purpose: [`Storage`] puts, reads, lists and removes objects; [`Storage::take_in`] reads an
-//! uploaded picture, which [`picture`] has looked at, ready to be put.
+//! uploaded picture, which [`picture`] has looked at, ready to be put; [`NewFile`] is what a row says
+//! of it.
 //!
 //! Invariants: a name is the SHA-256 of the bytes, so no text of a client is ever part of a path
 //! and the same bytes are kept once; an object is whole or not there; bytes are put before the row
@@ -18,6 +19,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod unfinished;
+mod upload;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub use intake::Incoming;
 use intake::Places;
 pub use key::Key;
 pub use place::{Place, S3};
+pub use upload::{NewFile, Object, Sent, shown_name};
 
 /// Where objects are kept. Cloning it is cheap.
 #[derive(Debug, Clone)]

@@ -19,5 +19,6 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         batch_id -> Nullable<BigInt>,
+        credit_detail_id -> Nullable<BigInt>,
     }
 }

@@ -1,9 +1,11 @@
 //! Writing to-dos. Every function runs in the transaction of the use case that causes it.
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, Instant};
 
+use crate::file::{KIND_INTERVIEW, KIND_REVIEW};
 use crate::schema::foreign::customer;
 use crate::schema::todo;
 
@@ -19,7 +21,7 @@ pub(crate) const ENTRANCE_DONE: i64 = 4;
 pub(crate) const ENTRANCE_CANCELLED: i64 = 5;
 
 /// Rows of one insert; SQLite binds at most 32,766 values in a statement.
-const ROWS_MAX: usize = 1000;
+pub(crate) const ROWS_MAX: usize = 1000;
 
 const CUSTOMER_FILE_DUE_MS: i64 = 7 * 24 * 3600 * 1000;
 
@@ -165,7 +167,8 @@ pub fn cancel_customer_file(tx: &mut Tx<'_>, customer_id: i64) -> QueryResult<us
     close_customer_file(tx, customer_id, (STATUS_CANCELLED, ENTRANCE_CANCELLED))
 }
 
-/// Moves every open to-do of one account to another, when the account is let go of (5.2, 5.6).
+/// Moves the open to-dos of one account to another, when the account is let go of (5.2, 5.6). Reviews of
+/// credit files stay: whoever takes the grids need not hold the role that decides.
 ///
 /// # Errors
 /// The database failed, or there is no account `to_account`.
@@ -173,6 +176,7 @@ pub fn hand_over(tx: &mut Tx<'_>, from_account: i64, to_account: i64) -> QueryRe
     let now = tx.now();
     let open = todo::table
         .filter(todo::handler_id.eq(from_account))
+        .filter(todo::kind.ne(KIND_REVIEW))
         .filter(todo::status.eq(STATUS_OPEN));
     diesel::update(open)
         .set((todo::handler_id.eq(to_account), todo::updated_at.eq(now)))
@@ -181,7 +185,8 @@ pub fn hand_over(tx: &mut Tx<'_>, from_account: i64, to_account: i64) -> QueryRe
 
 /// Moves the open to-dos of a grid's customers to its new manager (19.3): those of the former
 /// manager, and the files still to be completed, whoever held them while the grid had no manager.
-/// Without a new manager they stay where they are.
+/// Without a new manager they stay where they are. Reviews of credit files are nothing a manager
+/// does; they stay, too.
 ///
 /// # Errors
 /// The database failed.
@@ -198,18 +203,46 @@ pub fn move_customer_files(
     let customers = customer::table
         .filter(customer::grid_id.eq(grid_id))
         .select(customer::id.nullable());
-    let of_file = todo::kind
-        .eq(KIND_CUSTOMER_FILE)
-        .and(todo::system_made.eq(true));
     // Where there was no manager the grid's new one stands for him, which adds nothing.
     let of_former = todo::handler_id.eq(from.unwrap_or(to));
     let open = todo::table
         .filter(todo::status.eq(STATUS_OPEN))
         .filter(todo::customer_id.eq_any(customers))
-        .filter(of_file.or(of_former));
+        .filter(of_manager().or(of_former))
+        .filter(todo::kind.ne(KIND_REVIEW));
     diesel::update(open)
         .set((todo::handler_id.eq(to), todo::updated_at.eq(now)))
         .execute(tx.conn())
+}
+
+/// Moves what is open about a customer to the manager of the grid he has moved to (13.4, 14.8).
+/// Without a manager it stays where it is.
+///
+/// # Errors
+/// The database failed.
+pub fn follow_customer(
+    tx: &mut Tx<'_>,
+    customer_id: i64,
+    manager: Option<i64>,
+) -> QueryResult<usize> {
+    let Some(manager) = manager else {
+        return Ok(0);
+    };
+    let now = tx.now();
+    let open = todo::table
+        .filter(todo::customer_id.eq(customer_id))
+        .filter(todo::status.eq(STATUS_OPEN))
+        .filter(of_manager());
+    diesel::update(open)
+        .set((todo::handler_id.eq(manager), todo::updated_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// What the system asks of the manager of a customer's grid.
+#[auto_type]
+fn of_manager() -> _ {
+    let kinds: [i64; 2] = [KIND_CUSTOMER_FILE, KIND_INTERVIEW];
+    todo::kind.eq_any(kinds).and(todo::system_made.eq(true))
 }
 
 fn close_customer_file(

@@ -14,6 +14,8 @@ const DEPTH_MAX: usize = 8;
 pub(crate) struct Route {
     /// The `operationId`.
     pub(crate) id: String,
+    /// Other documented operations at the same address.
+    pub(crate) also: Vec<String>,
     method: String,
     path: String,
     /// Names of parameters and of members of the body: `list[].customerId`.
@@ -37,6 +39,7 @@ impl Routes {
                 if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
                     routes.push(Route {
                         id: id.to_owned(),
+                        also: also(operation),
                         method: method.to_uppercase(),
                         path: path.clone(),
                         params: params(&document, operation),
@@ -61,7 +64,12 @@ impl Routes {
 
     /// Every `operationId`.
     pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|route| route.id.as_str())
+        let own = self.0.iter().map(|route| route.id.as_str());
+        own.chain(
+            self.0
+                .iter()
+                .flat_map(|route| route.also.iter().map(String::as_str)),
+        )
     }
 }
 
@@ -69,6 +77,12 @@ fn shape(path: &str) -> Vec<&str> {
     path.split('/')
         .map(|part| if part.starts_with('{') { "{}" } else { part })
         .collect()
+}
+
+fn also(operation: &Value) -> Vec<String> {
+    let ids = operation.get("x-also").and_then(Value::as_array);
+    let ids = ids.into_iter().flatten().filter_map(Value::as_str);
+    ids.map(str::to_owned).collect()
 }
 
 fn params(document: &Value, operation: &Value) -> BTreeSet<String> {

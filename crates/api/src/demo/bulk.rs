@@ -102,6 +102,7 @@ fn fill(db: &Db, plan: &Plan, seed: u64, (hash, sealer): (&str, &Sealer)) -> Res
             db.write_blocking(|tx| {
                 seed::people(tx, &grid, &made).map_err(wangge_db::Error::from)?;
                 review::entries(tx, &grid, &made).map_err(wangge_db::Error::from)?;
+                review::files(tx, &grid, &made).map_err(wangge_db::Error::from)?;
                 let some = made.iter().take(if first { DISHONEST_PER_GRID } else { 0 });
                 some.enumerate().try_for_each(|(index, who)| {
                     dishonest::add(tx, &admin, (&who.name, &who.id_number), number + index)

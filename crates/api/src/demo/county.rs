@@ -14,7 +14,8 @@ use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
 use super::{
-    PASSWORD, backoffice, desk, dishonest, households, maps, pictures, records, review, text,
+    PASSWORD, approval, backoffice, credit, desk, dishonest, households, maps, pictures, records,
+    review, text,
 };
 use crate::config::Config;
 use crate::error::ApiError;
@@ -190,6 +191,12 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
     for _ in ACCOUNTS {
         people.next();
     }
+    let deciders = db.read_blocking(|conn| {
+        Ok::<_, ApiError>(approval::Deciders {
+            accountant: manager_of(conn, admin, "accountant1", "17001")?,
+            president: manager_of(conn, admin, "branch1", "17001")?,
+        })
+    })?;
     for (grid, (code, name, _, org_code, manager)) in GRIDS.iter().enumerate() {
         let manager = db.read_blocking(|conn| manager_of(conn, admin, manager, org_code))?;
         for house in 0..HOUSEHOLDS_PER_GRID {
@@ -205,6 +212,10 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
                     (&household, house),
                     &family,
                 )?;
+                if let Some(head) = family.first() {
+                    let by = (&manager, &deciders);
+                    approval::of_customer(tx, by, config.stages, head, (code, house))?;
+                }
                 let heads = family.first().filter(|_| house % 6 == 2);
                 let who = heads.map(|head| (head.name.as_str(), head.id_number.as_str()));
                 who.map_or(Ok(()), |who| {
@@ -212,7 +223,7 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
                 })
             })?;
         }
-        pictures::fill(db, config, &manager, code)?;
+        pictures::fill(db, config, &manager, (grid, code))?;
     }
     Ok(())
 }
@@ -277,6 +288,7 @@ fn fill_household(
             )?;
             records::of_customer(tx, manager, &head.id_number, &head.phone, house)?;
             review::of_customer(tx, manager, head, (grid_code, village), house)?;
+            credit::of_customer(tx, manager, head, grid_code, house)?;
             if house % 8 == 5 {
                 info::set_status(tx, manager, id, 6)?;
             }

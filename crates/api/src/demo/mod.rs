@@ -1,8 +1,10 @@
 //! Made-up data: a small county for `serve --demo`, and larger ones for benches.
 
+mod approval;
 mod backoffice;
 mod bulk;
 mod county;
+mod credit;
 mod desk;
 mod dishonest;
 mod households;

@@ -1,19 +1,21 @@
-//! Made-up pictures: the two sides of an identity card and a house, drawn here, of nobody.
+//! Made-up pictures: the two sides of an identity card, a house and a map, drawn here, of nobody.
 
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use tokio::runtime::Runtime;
-use wangge_customer::image::{self, NewFile, SaveImage};
+use wangge_customer::image::{self, SaveImage};
 use wangge_customer::info::{self, ListCustomers};
 use wangge_db::Db;
+use wangge_grid::picture::SavePicture;
 use wangge_kernel::{Actor, ErrorKind, Field, Page};
-use wangge_storage::{Key, Storage, picture};
+use wangge_storage::{Key, NewFile, Storage, picture};
 
 use super::text;
 use crate::config::Config;
 use crate::error::ApiError;
+use crate::pictures::map_address;
 
 const WIDTH: usize = 240;
 const HEIGHT: usize = 152;
@@ -21,40 +23,44 @@ const HEIGHT: usize = 152;
 const PEOPLE: i64 = 3;
 
 type Colour = [u8; 3];
-type Draw = fn(usize, usize) -> Colour;
+type Draw = dyn Fn(usize, usize) -> Colour;
 
 /// Type, name of the file, what is on it.
-const PICTURES: [(&str, &str, Draw); 3] = [
-    ("1.1", "身份证正面.png", front),
-    ("1.2", "身份证背面.png", back),
-    ("2", "住房.png", house),
+const PICTURES: [(&str, &str, &Draw); 3] = [
+    ("1.1", "身份证正面.png", &front),
+    ("1.2", "身份证背面.png", &back),
+    ("2", "住房.png", &house),
 ];
 
-/// Gives some customers of a grid their pictures, in the name of its manager.
+/// Gives a grid its map and some of its customers their pictures, in the name of its manager.
 pub(super) fn fill(
     db: &Db,
     config: &Config,
     manager: &Actor,
-    grid_code: &str,
+    (grid, grid_code): (usize, &str),
 ) -> Result<(), ApiError> {
+    let album = Album {
+        storage: Storage::open(&config.storage)?,
+        runtime: Runtime::new().map_err(|e| failed(&e))?,
+    };
+    let file = album.put("网格地图.png", &move |x, y| map(grid, x, y))?;
+    db.write_blocking(|tx| {
+        let found = wangge_grid::info::resolve_in_scope(tx.conn(), &manager.scope, grid_code);
+        let found = found.map_err(wangge_db::Error::from)?;
+        let command = SavePicture {
+            id: found.map_or(Field::Missing, |grid| Field::Value(grid.id)),
+        };
+        wangge_grid::picture::add(tx, manager, &command, &file, map_address).map_err(ApiError::from)
+    })?;
     let wanted = ListCustomers {
         grid_code: text(grid_code),
         status: Field::Value(5),
         ..ListCustomers::default()
     };
     let page = db.read_blocking(|conn| info::list(conn, manager, &wanted, Page::new(1, PEOPLE)))?;
-    let storage = Storage::open(&config.storage)?;
-    let runtime = Runtime::new().map_err(|e| failed(&e))?;
     for customer in page.rows {
         for (kind, name, draw) in PICTURES {
-            let bytes = png(draw).map_err(|e| failed(&e))?;
-            let file = NewFile {
-                key: Key::of(&bytes),
-                size: bytes.len() as u64,
-                picture: picture::inspect(&bytes).map_err(|e| failed(&e))?,
-                original_name: Some(name.to_owned()),
-            };
-            runtime.block_on(storage.put(&file.key, bytes.into()))?;
+            let file = album.put(name, draw)?;
             let command = SaveImage {
                 customer_name: text(&customer.customer_name),
                 id_number: text(&customer.id_number),
@@ -66,6 +72,27 @@ pub(super) fn fill(
         }
     }
     Ok(())
+}
+
+/// Where drawn pictures go.
+struct Album {
+    storage: Storage,
+    runtime: Runtime,
+}
+
+impl Album {
+    fn put(&self, name: &str, draw: &Draw) -> Result<NewFile, ApiError> {
+        let bytes = png(draw).map_err(|e| failed(&e))?;
+        let file = NewFile {
+            key: Key::of(&bytes),
+            size: bytes.len() as u64,
+            picture: picture::inspect(&bytes).map_err(|e| failed(&e))?,
+            original_name: Some(name.to_owned()),
+        };
+        let put = self.storage.put(&file.key, bytes.into());
+        self.runtime.block_on(put)?;
+        Ok(file)
+    }
 }
 
 fn failed(cause: &impl ToString) -> ApiError {
@@ -109,11 +136,25 @@ fn house(x: usize, y: usize) -> Colour {
     }
 }
 
+/// Fields between hills, a stream and a road, a few roofs; each grid has its own.
+fn map(grid: usize, x: usize, y: usize) -> Colour {
+    let stream = 30 + grid * 9 + x / 3;
+    let roofs = (60 + grid * 12..150 + grid * 12).contains(&x) && (76..124).contains(&y);
+    match (x, y) {
+        _ if circle(x, y, (24 + grid * 50, 8), 34) => [128, 156, 104],
+        _ if y.abs_diff(stream) < 4 => [142, 190, 226],
+        (_, 66..70) => [236, 226, 196],
+        _ if roofs && x % 18 < 12 && y % 16 < 9 => INK,
+        _ if (x / 40 + y / 38).is_multiple_of(2) => [206, 222, 172],
+        _ => [220, 232, 188],
+    }
+}
+
 fn circle(x: usize, y: usize, (middle, centre): (usize, usize), radius: usize) -> bool {
     x.abs_diff(middle).pow(2) + y.abs_diff(centre).pow(2) <= radius.pow(2)
 }
 
-fn png(draw: Draw) -> std::io::Result<Vec<u8>> {
+fn png(draw: &Draw) -> std::io::Result<Vec<u8>> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
     for y in 0..HEIGHT {
         // Each row begins with its filter: none.
@@ -151,9 +192,12 @@ mod tests {
 
     #[test]
     fn what_is_drawn_is_a_picture() {
-        for (_, _, draw) in PICTURES {
-            let looked = picture::inspect(&png(draw).unwrap()).unwrap();
+        let maps = [0, 1, 2, 3].map(|grid| png(&move |x, y| map(grid, x, y)).unwrap());
+        let people = PICTURES.map(|(_, _, draw)| png(draw).unwrap());
+        for bytes in maps.iter().chain(&people) {
+            let looked = picture::inspect(bytes).unwrap();
             assert_eq!(looked.pixels, Some((WIDTH, HEIGHT)));
         }
+        assert!(maps.windows(2).all(|two| two[0] != two[1]));
     }
 }

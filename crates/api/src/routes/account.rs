@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use wangge_auth::account::{
     self, AccessView, ChangePassword, ListAccounts, ListedAccount, SaveAccount, SetPassword,
 };
+use wangge_credit_review::approval;
 use wangge_kernel::{Actor, Field};
 
 use super::State;
@@ -119,8 +120,8 @@ async fn update(
         .db
         .write(move |tx| {
             hand_over(tx, &session.actor, id, &command.handover_to)?;
-            account::update(tx, &session.actor, policy, id, &command, hashed)
-                .map_err(ApiError::from)
+            account::update(tx, &session.actor, policy, id, &command, hashed)?;
+            approval::account_changed(tx, id).map_err(ApiError::from)
         })
         .await?;
     Ok(Reply::Done)
@@ -180,7 +181,8 @@ async fn set_status(
         .db
         .write(move |tx| {
             hand_over(tx, &session.actor, id, &command.handover_to)?;
-            account::set_status(tx, &session.actor, id, status).map_err(ApiError::from)
+            account::set_status(tx, &session.actor, id, status)?;
+            approval::account_changed(tx, id).map_err(ApiError::from)
         })
         .await?;
     Ok(Reply::Done)

@@ -5,6 +5,7 @@ use wangge_audit::Entry;
 use wangge_customer::info::{
     self, ChangeStatus, CustomerView, FormView, FromResident, ListCustomers, SaveCustomer,
 };
+use wangge_customer::lent::Read;
 use wangge_kernel::Field;
 use wangge_kernel::field::Parts;
 
@@ -94,6 +95,13 @@ pub(crate) fn rows() -> Vec<Row> {
             set_status,
         ),
         Row::grid(
+            "x.customer.move",
+            Method::PUT,
+            "/grid/customer/info/{customerId}/grid/{gridCode}",
+            "变更客户所在网格",
+            move_to_grid,
+        ),
+        Row::grid(
             "14.10",
             Method::PUT,
             "/grid/customer/info/status/batch",
@@ -137,53 +145,43 @@ struct ChangeStatuses {
 }
 
 async fn find(state: State, session: Session, at: Params) -> Outcome {
-    let (id, scope) = (at.number("customerId")?, session.actor.scope.clone());
+    let (id, actor) = (at.number("customerId")?, session.actor.clone());
     let found = state
         .db
-        .read(move |conn| info::find(conn, &scope, id))
+        .read(move |conn| info::read(conn, &actor, id))
         .await?;
     logged(&state, &session, found).await
 }
 
 async fn find_by_id_number(state: State, session: Session, at: Params) -> Outcome {
-    let (id_number, scope) = (at.text("idNumber").to_owned(), session.actor.scope.clone());
+    let (id_number, actor) = (at.text("idNumber").to_owned(), session.actor.clone());
     let found = state
         .db
-        .read(move |conn| info::find_by_id_number(conn, &scope, &id_number))
+        .read(move |conn| info::read_by_id_number(conn, &actor, &id_number))
         .await?;
     logged(&state, &session, found).await
 }
 
 /// One person's file is answered only after it is written down who read it.
-async fn logged(state: &State, session: &Session, found: Option<CustomerView>) -> Outcome {
-    if let Some(customer) = &found {
-        state
-            .audit
-            .append(
-                &session.actor,
-                Entry::new("customer.read", "customer", customer.customer_id),
-            )
-            .await?;
+async fn logged(state: &State, session: &Session, read: Option<Read<CustomerView>>) -> Outcome {
+    if let Some(read) = &read {
+        let entry = Entry::new("customer.read", "customer", read.found.customer_id);
+        state.audit.append(&session.actor, read.told(entry)).await?;
     }
-    Reply::found(found)
+    Reply::found(read.map(|read| read.found))
 }
 
 async fn form(state: State, session: Session, at: Params) -> Outcome {
-    let (id, scope) = (at.number("customerId")?, session.actor.scope.clone());
-    let found = state
+    let (id, actor) = (at.number("customerId")?, session.actor.clone());
+    let read = state
         .db
-        .read(move |conn| info::form(conn, &scope, id))
+        .read(move |conn| info::read_form(conn, &actor, id))
         .await?;
-    if found.is_some() {
-        state
-            .audit
-            .append(
-                &session.actor,
-                Entry::new("customer.read_form", "customer", id),
-            )
-            .await?;
+    if let Some(read) = &read {
+        let entry = Entry::new("customer.read_form", "customer", id);
+        state.audit.append(&session.actor, read.told(entry)).await?;
     }
-    Reply::found(found)
+    Reply::found(read.map(|read| read.found))
 }
 
 async fn list(
@@ -269,6 +267,15 @@ async fn set_status(state: State, session: Session, at: Params) -> Outcome {
     state
         .db
         .write(move |tx| info::set_status(tx, &session.actor, id, status))
+        .await?;
+    Ok(Reply::Done)
+}
+
+async fn move_to_grid(state: State, session: Session, at: Params) -> Outcome {
+    let (id, code) = (at.number("customerId")?, at.text("gridCode").to_owned());
+    state
+        .db
+        .write(move |tx| info::move_to_grid(tx, &session.actor, id, &code))
         .await?;
     Ok(Reply::Done)
 }

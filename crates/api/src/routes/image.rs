@@ -4,6 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::Method;
 use wangge_audit::Entry;
 use wangge_customer::image::{self, ListImages, SaveImage};
+use wangge_db::{Conn, Tx};
+use wangge_storage::NewFile;
 
 use super::State;
 use crate::error::Outcome;
@@ -53,7 +55,12 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 async fn add(state: State, session: Session, attached: Attached) -> Outcome {
-    Reply::data(&pictures::add(&state, &session.actor, attached).await?)
+    let command: SaveImage = attached.command()?;
+    let (actor, asked) = (session.actor.clone(), command.clone());
+    let check = move |conn: &mut Conn, sent| image::check(conn, &actor.scope, &asked, sent);
+    let actor = session.actor;
+    let write = move |tx: &mut Tx<'_>, file: &NewFile| image::add(tx, &actor, &command, file);
+    Reply::data(&pictures::keep(&state, &attached, check, write).await?)
 }
 
 async fn delete(state: State, session: Session, at: Params) -> Outcome {
@@ -72,30 +79,30 @@ async fn list(
     Query(wanted): Query<ListImages>,
 ) -> Outcome {
     let id_number = at.text("idNumber").trim().to_ascii_uppercase();
-    let scope = session.actor.scope.clone();
-    let asked = id_number.clone();
-    let found = state
+    let (actor, asked) = (session.actor.clone(), id_number.clone());
+    let read = state
         .db
-        .read(move |conn| image::list(conn, &scope, &asked, &wanted))
+        .read(move |conn| image::read_list(conn, &actor, &asked, &wanted))
         .await?;
-    if found.is_empty() {
+    let Some(read) = read else {
         return Ok(Reply::Blank { list: true });
-    }
-    let entry = Entry::new("image.list", "person", id_number);
+    };
+    let entry = read.told(Entry::new("image.list", "person", id_number));
     state.audit.append(&session.actor, entry).await?;
-    pictures::list(&state.storage, found).await
+    pictures::list(&state.storage, read.found).await
 }
 
 async fn content(state: State, session: Session, request: HttpRequest, at: Params) -> Outcome {
-    let (id, scope) = (at.number("id")?, session.actor.scope.clone());
-    let found = state
+    let (id, actor) = (at.number("id")?, session.actor.clone());
+    let read = state
         .db
-        .read(move |conn| image::find(conn, &scope, id))
+        .read(move |conn| image::read(conn, &actor, id))
         .await?;
-    let Some(found) = found else {
+    let Some(read) = read else {
         return Ok(Reply::Blank { list: false });
     };
-    let entry = Entry::new("image.read", "image", id);
+    let entry = read.told(Entry::new("image.read", "image", id));
     state.audit.append(&session.actor, entry).await?;
-    pictures::content(&state.storage, &request, &found).await
+    let (name, file) = (format!("图片{id}"), (read.found.kind, &read.found.key));
+    pictures::content(&state.storage, &request, &name, file).await
 }

@@ -35,13 +35,10 @@ pub(crate) fn rows() -> Vec<Row> {
 async fn sign_in(state: State, request: HttpRequest, Input(command): Input<SignIn>) -> Outcome {
     let signed_in = state.desk.sign_in(&command, &address_of(&request)).await?;
     let beside = vec![
-        ("token", signed_in.token.clone()),
-        ("outNet", signed_in.out_net.clone()),
+        ("token", signed_in.token.clone().into()),
+        ("outNet", signed_in.out_net.clone().into()),
     ];
-    match Reply::data(&signed_in)? {
-        Reply::Data(data) => Ok(Reply::Beside(data, beside)),
-        other => Ok(other),
-    }
+    Reply::doubled(&signed_in, beside)
 }
 
 async fn sign_out(state: State, session: Session) -> Outcome {

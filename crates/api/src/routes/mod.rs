@@ -2,6 +2,8 @@
 
 pub(crate) mod account;
 pub(crate) mod adviser;
+pub(crate) mod approval;
+pub(crate) mod credit_file;
 pub(crate) mod customer;
 pub(crate) mod dictionary;
 pub(crate) mod dishonest;
@@ -10,6 +12,7 @@ pub(crate) mod file;
 pub(crate) mod finance;
 pub(crate) mod grid;
 pub(crate) mod grid_map;
+pub(crate) mod grid_picture;
 pub(crate) mod image;
 pub(crate) mod import;
 pub(crate) mod log;

@@ -7,15 +7,16 @@ mod view;
 pub use command::{ListOpinions, SaveOpinion};
 pub use view::OpinionView;
 
+use std::collections::BTreeMap;
+
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
 use wangge_grid::info::resolve_in_scope;
 use wangge_kernel::{Actor, DataScope, Page, Paged};
 
 use crate::error::Error;
-use crate::review_list::read_at;
 use crate::whom::{self, Need};
-use crate::words::Fixed;
+use crate::words::{Fixed, read_at};
 
 const SUBJECT: &str = "adviser_opinion";
 
@@ -25,6 +26,16 @@ const SUBJECT: &str = "adviser_opinion";
 /// The database failed.
 pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<OpinionView>, Error> {
     Ok(row::find(conn, scope, id)?.map(OpinionView::from))
+}
+
+/// The newest opinion of each of these customers, who were found in scope before; two queries.
+pub(crate) fn newest(
+    conn: &mut Conn,
+    id_numbers: &[&str],
+) -> Result<BTreeMap<String, OpinionView>, Error> {
+    let found = row::newest(conn, id_numbers)?.into_iter();
+    let views = found.map(OpinionView::from);
+    Ok(views.map(|view| (view.id_number.clone(), view)).collect())
 }
 
 /// 29.5: a page of opinions, newest first.

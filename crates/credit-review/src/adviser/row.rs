@@ -1,6 +1,6 @@
 //! Rows of opinions and the queries on them.
 
-use diesel::dsl::IntoBoxed;
+use diesel::dsl::{IntoBoxed, max};
 use diesel::prelude::*;
 use serde::Serialize;
 use wangge_db::{Conn, MultiBackend, Tx};
@@ -97,6 +97,17 @@ pub(super) fn stored(conn: &mut Conn, id: i64) -> QueryResult<Option<OpinionRow>
         .select(OpinionRow::as_select())
         .first(conn)
         .optional()
+}
+
+/// The newest living opinion of each of these people.
+pub(super) fn newest(conn: &mut Conn, id_numbers: &[&str]) -> QueryResult<Vec<Placed>> {
+    let newest: Vec<Option<i64>> = adviser_opinion::table
+        .filter(adviser_opinion::id_number.eq_any(id_numbers))
+        .filter(adviser_opinion::status.eq(LIVING))
+        .group_by(adviser_opinion::id_number)
+        .select(max(adviser_opinion::id))
+        .load(conn)?;
+    placed(conn, newest.into_iter().flatten().collect())
 }
 
 /// The page that matches, newest first. Its ids come from an index; whole rows are read only of

@@ -3,9 +3,8 @@
 //! Nothing is written while the file is read. All sound rows that are new count as changes, which
 //! the pipeline makes at the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use wangge_audit::Entry;
@@ -24,13 +23,14 @@ use super::reason::{RULE, Reason};
 use super::row::{self, EntryRow};
 use super::{change, enter, warning};
 use crate::error::Error;
+use crate::warned::{MISNAMED, Warned};
 use crate::whom::{Need, objection};
 
 /// One who is not there, one whom the caller does not see and one of another grid are told alike.
 const NOT_OF_GRID: &str = "不是该网格的客户";
 const DIFFERS: &str = "已在该名单中，且与已有记录不同";
-/// Rows that a warning names at most.
-const WARNED_MAX: usize = 50;
+/// Dishonest persons.
+const DISHONEST: &str = "条客户已被确认为失信被执行人，请注意";
 
 /// An import that was asked for: what it takes to run it, beside the file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ pub fn run(
         grid,
         update,
         list: order.list,
-        noted: Mutex::default(),
+        warned: Warned::default(),
     };
     let run = Run {
         db,
@@ -87,7 +87,7 @@ pub fn run(
         parser,
     };
     let mut report = run.to_end()?;
-    report.warnings.extend(subject.warnings());
+    report.warnings.extend(subject.warned.told());
     Ok(report)
 }
 
@@ -108,15 +108,7 @@ struct Entries<'a> {
     update: bool,
     list: List,
     /// What whoever imports should know of the rows.
-    noted: Mutex<Noted>,
-}
-
-#[derive(Default)]
-struct Noted {
-    /// Rows whose name is not that of the customer's file.
-    misnamed: BTreeSet<u32>,
-    /// Rows of dishonest persons.
-    dishonest: BTreeSet<u32>,
+    warned: Warned,
 }
 
 /// What a row says. A blank cell says nothing.
@@ -183,33 +175,17 @@ impl Entries<'_> {
     fn note(&self, conn: &mut Conn, known: &Known, rows: &[Sound<Said>]) -> Result<(), Error> {
         let numbers: Vec<&str> = rows.iter().map(|row| row.row.id_number.as_str()).collect();
         let dishonest = warning::among(conn, self.list, &numbers)?;
-        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         for row in rows {
             let number = &row.row.id_number;
             let name = known.files.get(number).map(|file| &file.name);
             if row.row.name.is_some() && row.row.name.as_ref() != name {
-                noted.misnamed.insert(row.number);
+                self.warned.note(MISNAMED, row.number);
             }
             if dishonest.contains(number) {
-                noted.dishonest.insert(row.number);
+                self.warned.note(DISHONEST, row.number);
             }
         }
         Ok(())
-    }
-
-    fn warnings(&self) -> Vec<String> {
-        let noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = [
-            (&noted.misnamed, "条姓名与客户档案不一致，请核对"),
-            (&noted.dishonest, "条客户已被确认为失信被执行人，请注意"),
-        ];
-        let told = told.into_iter().filter(|(rows, _)| !rows.is_empty());
-        told.map(|(rows, what)| {
-            let named: Vec<String> = rows.iter().take(WARNED_MAX).map(u32::to_string).collect();
-            let more = if rows.len() > WARNED_MAX { "等" } else { "" };
-            format!("{}{what}：第{}行{more}", rows.len(), named.join("、"))
-        })
-        .collect()
     }
 }
 
@@ -242,11 +218,7 @@ impl Subject for Entries<'_> {
     }
 
     fn check(&self, row: &TypedRow) -> Result<Said, Faults> {
-        let cell = |field: &str| {
-            let columns = self.sheet().columns.iter();
-            let mut named = columns.zip(&row.values);
-            named.find_map(|(column, value)| value.clone().filter(|_| column.field == field))
-        };
+        let cell = |field: &str| row.of_field(self.sheet(), field);
         let reason = match cell(REASON.field) {
             Some(text) => {
                 let read = Reason::parse(&text).ok_or_else(|| Faults::one(REASON.field, RULE))?;

@@ -39,7 +39,7 @@ impl List {
     }
 
     /// What is said of someone who stands on it already.
-    pub(super) const fn taken(self) -> &'static str {
+    pub(crate) const fn taken(self) -> &'static str {
         match self {
             Self::White => "对应的客户已在白名单中",
             Self::Grey => "对应的客户已在灰名单中",
@@ -48,7 +48,7 @@ impl List {
     }
 
     /// What is said of someone who does not stand on it.
-    pub(super) const fn missing(self) -> &'static str {
+    pub(crate) const fn missing(self) -> &'static str {
         match self {
             Self::White => "对应的客户不在白名单中",
             Self::Grey => "对应的客户不在灰名单中",

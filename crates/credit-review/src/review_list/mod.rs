@@ -17,15 +17,17 @@ pub use list::List;
 pub use reason::ReasonText;
 pub use view::EntryView;
 
+use std::collections::BTreeMap;
+
 use wangge_audit::Entry;
 use wangge_customer::{info, tag};
 use wangge_db::{Conn, Tx, constraint_of};
 use wangge_grid::info::resolve_in_scope;
-use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
+use wangge_kernel::{Actor, DataScope, Faults, Page, Paged};
 
 use crate::error::Error;
 use crate::whom::{self, Need};
-use crate::words::{Fixed, ID_NUMBER};
+use crate::words::{Fixed, ID_NUMBER, read_at};
 use command::{Content, Step};
 use row::EntryRow;
 
@@ -123,6 +125,17 @@ fn is_taken(error: &diesel::result::Error) -> bool {
     constraint_of(error).is_some_and(|constraint| constraint.contains("review_entry"))
 }
 
+/// The lists that these people stand on, by their numbers; one query.
+pub(crate) fn standings(
+    conn: &mut Conn,
+    id_numbers: &[&str],
+) -> Result<BTreeMap<String, List>, Error> {
+    let entries = row::of_people(conn, id_numbers)?.into_iter();
+    Ok(entries
+        .filter_map(|(number, entry)| Some((number, entry.on()?)))
+        .collect())
+}
+
 /// Inserts an entry with its tag.
 fn enter(
     tx: &mut Tx<'_>,
@@ -171,14 +184,6 @@ pub fn update(
         return Err(Error::Stale);
     }
     change(tx, actor, "review_list.update", &before, (list, &content))
-}
-
-/// The `updatedAt` that an edit starts from.
-pub(crate) fn read_at(sent: &Field<i64>, faults: &mut Faults) -> Option<i64> {
-    if matches!(sent, Field::Bad) {
-        faults.add("updatedAt", "修改时间必须为数字");
-    }
-    sent.value().copied()
 }
 
 /// Changes an entry, its list included, with the tags that follow from it.

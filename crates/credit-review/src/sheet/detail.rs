@@ -4,7 +4,7 @@ use wangge_excel_io::{Column, ColumnKind, Layout, SheetKind, Span};
 
 use super::{ID_NUMBER, NAMING, SERIAL, id_number, name};
 
-/// 待面谈面签模板 (30.8), by which 30.6 will read it.
+/// 待面谈面签模板 (30.8), by which 30.6 reads it.
 pub static DETAIL_SHEET: SheetKind = SheetKind {
     name: "待面谈面签模板",
     title: Some("“金农易贷”农户小额信用贷款授信审批表"),

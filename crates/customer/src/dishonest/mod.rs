@@ -122,6 +122,11 @@ pub fn confirmed(conn: &mut Conn, id_numbers: &[&str]) -> Result<BTreeSet<String
     Ok(found)
 }
 
+/// Whether a row is, or may be, about the person with this number.
+pub(crate) fn is_about(conn: &mut Conn, id_number: &str) -> diesel::QueryResult<bool> {
+    row::is_about(conn, id_number)
+}
+
 /// What a person's published judgments came to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Taken {

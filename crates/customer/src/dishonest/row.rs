@@ -187,6 +187,14 @@ pub(super) fn set_match(tx: &mut Tx<'_>, read: &DishonestRow, state: Match) -> Q
         .execute(tx.conn())
 }
 
+/// Whether a row is, or may be, about the person with this number.
+pub(super) fn is_about(conn: &mut Conn, id_number: &str) -> QueryResult<bool> {
+    let rows = dishonest_person::table
+        .filter(dishonest_person::id_number.eq(id_number))
+        .filter(dishonest_person::match_state.ne(Match::Dismissed.word()));
+    diesel::select(diesel::dsl::exists(rows)).get_result(conn)
+}
+
 pub(super) fn confirmed(conn: &mut Conn, id_numbers: &[&str]) -> QueryResult<Vec<String>> {
     dishonest_person::table
         .filter(dishonest_person::id_number.eq_any(id_numbers))

@@ -43,7 +43,7 @@ pub struct SaveFamily {
 
 pub(super) const HOUSEHOLD_ID: Name = name("householdId", "户号");
 const POSTCODE: Name = name("postcode", "邮编");
-const ACCOUNT: Name = name("accountId", "维护客户经理");
+pub(super) const ACCOUNT: Name = name("accountId", "维护客户经理");
 
 const HOUSEHOLD_ID_CHARS_MAX: usize = 20;
 const POPULATION: (i64, i64) = (1, 999);
@@ -51,12 +51,8 @@ const POSTCODE_CHARS: usize = 6;
 const INSURANCE: &[&str] = &["医疗保险", "财产保险", "人寿保险", "农业保险", "其他"];
 
 impl SaveFamily {
-    /// Every rule of 22.2. `current` is what a change starts from.
-    pub(super) fn validate(
-        &self,
-        actor: &Actor,
-        current: Option<&Content>,
-    ) -> Result<Content, Faults> {
+    /// Every rule of 22.2, the faults beside what was read. `current` is what a change starts from.
+    pub(super) fn read(&self, actor: &Actor, current: Option<&Content>) -> (Content, Faults) {
         let mut check = Check::new();
         let kept = |get: fn(&Content) -> &String| current.map(|now| get(now).as_str());
         let household_id = check.digits(
@@ -107,7 +103,7 @@ impl SaveFamily {
             INSURANCE,
             kept(|now| &now.insurance_type),
         );
-        check.finish(Content {
+        check.into_parts(Content {
             household_id,
             population,
             address,

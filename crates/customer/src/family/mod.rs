@@ -13,14 +13,15 @@ pub use view::FamilyView;
 
 use std::collections::BTreeMap;
 
+use diesel::QueryResult;
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, DataScope, Faults};
 
-use crate::error::{Error, breaks};
+use crate::error::{Error, absent, breaks};
 use crate::visible::{ELSEWHERE, holds_maker};
-use command::HOUSEHOLD_ID;
-use row::{Bearers, FamilyRow};
+use command::{ACCOUNT, HOUSEHOLD_ID};
+use row::{Bearers, Content, FamilyRow};
 
 const SUBJECT: &str = "family";
 const UNIQUE: (&str, &str) = ("family_household_id_key", "family.household_id");
@@ -53,9 +54,8 @@ pub fn find(
 /// Faulty fields, a household or an account that the caller does not see, or the household has a
 /// family already.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveFamily) -> Result<i64, Error> {
-    let content = command.validate(actor, None)?;
-    expect_free(tx.conn(), &actor.scope, &content.household_id)?;
-    expect_account(tx.conn(), actor, content.account_id)?;
+    let (content, faults) = command.read(actor, None);
+    settle(tx.conn(), actor, (&content, None), faults)?;
     let id = match row::insert(tx, actor, &content) {
         Err(error) if breaks(&error, UNIQUE) => return Err(taken()),
         made => made?,
@@ -77,13 +77,8 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveFamily) -> 
         return Err(Error::NotFound);
     }
     bearers.let_write()?;
-    let content = command.validate(actor, Some(&before.content))?;
-    if content.household_id != before.content.household_id {
-        expect_free(tx.conn(), &actor.scope, &content.household_id)?;
-    }
-    if content.account_id != before.content.account_id {
-        expect_account(tx.conn(), actor, content.account_id)?;
-    }
+    let (content, faults) = command.read(actor, Some(&before.content));
+    settle(tx.conn(), actor, (&content, Some(&before.content)), faults)?;
     match row::update(tx, &before, &content) {
         Err(error) if breaks(&error, UNIQUE) => return Err(taken()),
         Ok(0) => return Err(Error::Stale),
@@ -94,9 +89,14 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveFamily) -> 
     Ok(())
 }
 
-/// How many live in the household of somebody who was found in scope before.
-pub(crate) fn population(conn: &mut Conn, household_id: &str) -> Result<Option<i64>, Error> {
-    Ok(row::population(conn, household_id)?)
+/// How many live in the households of people who were found in scope before, as far as their
+/// families say; in one query.
+pub(crate) fn populations(
+    conn: &mut Conn,
+    household_ids: Vec<&str>,
+) -> QueryResult<BTreeMap<String, i64>> {
+    let found = row::populations(conn, household_ids)?;
+    Ok(found.into_iter().collect())
 }
 
 /// When the families of those of these households that have one were last stored.
@@ -125,6 +125,30 @@ impl Bearers {
     }
 }
 
+/// Refuses what is faulty, and a household or an account that cannot be the family's; what a change
+/// keeps is not asked about again.
+fn settle(
+    conn: &mut Conn,
+    actor: &Actor,
+    (new, old): (&Content, Option<&Content>),
+    mut faults: Faults,
+) -> Result<(), Error> {
+    let moves = old.is_none_or(|old| old.household_id != new.household_id);
+    if moves && !faults.names(HOUSEHOLD_ID.field) {
+        match expect_free(conn, &actor.scope, &new.household_id) {
+            Err(Error::Invalid(found)) => faults.absorb("", found),
+            Err(Error::NotFound) => absent(&mut faults, HOUSEHOLD_ID)?,
+            Err(Error::PartlySeen) if !faults.is_empty() => {}
+            free => free?,
+        }
+    }
+    let handed = old.is_none_or(|old| old.account_id != new.account_id);
+    if handed && !faults.names(ACCOUNT.field) && !may_keep(conn, actor, new.account_id)? {
+        absent(&mut faults, ACCOUNT)?;
+    }
+    Ok(faults.into_result(())?)
+}
+
 /// A household that the caller may write, and that has no family.
 fn expect_free(conn: &mut Conn, scope: &DataScope, household_id: &str) -> Result<(), Error> {
     let bearers = row::bearers(conn, scope, household_id)?;
@@ -139,13 +163,10 @@ fn expect_free(conn: &mut Conn, scope: &DataScope, household_id: &str) -> Result
     }
 }
 
-/// The caller, or an account of an org in scope.
-fn expect_account(conn: &mut Conn, actor: &Actor, id: i64) -> Result<(), Error> {
+/// Whether an account is the caller's, or of an org in scope.
+fn may_keep(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool, Error> {
     let org = row::account(conn, id)?.map(|(org, _)| org);
-    match org.is_some_and(|org| id == actor.account_id || actor.scope.holds_org(org)) {
-        true => Ok(()),
-        false => Err(Error::NotFound),
-    }
+    Ok(org.is_some_and(|org| id == actor.account_id || actor.scope.holds_org(org)))
 }
 
 fn taken() -> Error {

@@ -99,12 +99,14 @@ pub(super) fn account(conn: &mut Conn, id: i64) -> QueryResult<Option<(i64, Stri
 }
 
 /// How many live in a household, as its family says.
-pub(super) fn population(conn: &mut Conn, household_id: &str) -> QueryResult<Option<i64>> {
+pub(super) fn populations(
+    conn: &mut Conn,
+    household_ids: Vec<&str>,
+) -> QueryResult<Vec<(String, i64)>> {
     family::table
-        .filter(family::household_id.eq(household_id))
-        .select(family::population)
-        .first(conn)
-        .optional()
+        .filter(family::household_id.eq_any(household_ids))
+        .select((family::household_id, family::population))
+        .load(conn)
 }
 
 /// When the families of those of these households that have one were last stored.

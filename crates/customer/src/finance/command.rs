@@ -83,18 +83,14 @@ const LAND_MAX: i64 = 10_000_000;
 const LICENSES_CHARS_MAX: usize = 500;
 
 impl SaveFinance {
-    /// Every rule of 15.3, beside the faults that `check` has. `current` is what a change starts
-    /// from.
-    pub(super) fn validate(
-        &self,
-        mut check: Check,
-        current: Option<&Content>,
-    ) -> Result<Content, Faults> {
+    /// Every rule of 15.3; the faults beside what was read, and those that `check` has. `current` is
+    /// what a change starts from.
+    pub(super) fn read(&self, mut check: Check, current: Option<&Content>) -> (Content, Faults) {
         let mut content = current.cloned().unwrap_or_default();
         self.texts(&mut check, &mut content);
         self.counts(&mut check, &mut content);
         self.amounts(&mut check, &mut content);
-        check.finish(content)
+        check.into_parts(content)
     }
 
     fn texts(&self, check: &mut Check, to: &mut Content) {

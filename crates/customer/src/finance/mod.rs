@@ -18,7 +18,7 @@ use wangge_db::{Conn, Tx};
 use wangge_kernel::rule::Check;
 use wangge_kernel::{Actor, DataScope, Faults};
 
-use crate::error::{Error, breaks};
+use crate::error::{Error, absent, breaks};
 use crate::schema::finance;
 use crate::{card, person};
 use command::ID_NUMBER;
@@ -64,12 +64,17 @@ pub fn find(
 pub fn add(tx: &mut Tx<'_>, actor: &Actor, command: &SaveFinance) -> Result<(), Error> {
     let mut check = Check::new();
     let id_number = card::any_number(&mut check, ID_NUMBER, &command.id_number);
-    let content = command.validate(check, None)?;
-    let person = person::expect(tx.conn(), &actor.scope, &id_number)?;
-    let taken = || Error::from(Faults::one(ID_NUMBER.field, format!("该身份证号{TAKEN}")));
+    let (content, mut faults) = command.read(check, None);
+    let taken = format!("该{}{TAKEN}", ID_NUMBER.label);
+    let Some(person) = person::find(tx.conn(), &actor.scope, &id_number)? else {
+        absent(&mut faults, ID_NUMBER)?;
+        return Err(faults.into());
+    };
     if stored(tx.conn(), &person.id_number)?.is_some() {
-        return Err(taken());
+        faults.add(ID_NUMBER.field, &*taken);
     }
+    faults.into_result(())?;
+    let taken = || Faults::one(ID_NUMBER.field, taken).into();
     insert(tx, actor, &person.id_number, &content)?.ok_or_else(taken)
 }
 
@@ -92,7 +97,8 @@ pub fn update(
         }
     }
     let before = stored(tx.conn(), &person.id_number)?;
-    let content = command.validate(check, before.as_ref().map(|(content, _)| content))?;
+    let (content, faults) = command.read(check, before.as_ref().map(|(content, _)| content));
+    faults.into_result(())?;
     let Some((before, read_at)) = before else {
         return insert(tx, actor, &person.id_number, &content)?.ok_or(Error::Stale);
     };
@@ -143,14 +149,6 @@ pub(crate) fn follow_number(
         .execute(tx.conn())?;
     let entry = Entry::new("finance.renumber", SUBJECT, to);
     wangge_audit::record(tx, actor, entry.before(&from).after(&to))?;
-    Ok(())
-}
-
-/// A draft has gone: what was kept by its number goes too, unless somebody still bears that.
-pub(crate) fn leave_with(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(), Error> {
-    if !person::is_borne(tx.conn(), id_number)? {
-        remove(tx, actor, id_number)?;
-    }
     Ok(())
 }
 
@@ -218,7 +216,7 @@ fn insert(
 }
 
 /// Deletes what is stored, if anything is.
-fn remove(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<bool, Error> {
+pub(crate) fn remove(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<bool, Error> {
     let Some((before, _)) = stored(tx.conn(), id_number)? else {
         return Ok(false);
     };

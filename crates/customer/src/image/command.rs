@@ -5,6 +5,7 @@ use serde::Deserialize;
 use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Faults, Field, IdNumber};
 
+use super::paper::OF_CREDIT;
 use crate::words::GRID;
 
 /// The fields of 25.1 beside the file. The document spells two of them with a small l; both
@@ -51,13 +52,11 @@ pub(super) const CUSTOMER_NAME: Name = name("customerName", "客户姓名");
 pub(super) const ID_NUMBER: Name = name("idNumber", "身份证号");
 const UPLOADER: Name = name("uploadAccountld", "上传的客户经理id");
 const KIND: Name = name("type", "图片类型");
-const CREDIT_DETAIL_OF_UPLOAD: Name = name("creditDetailld", "面谈面签记录id");
+pub(super) const CREDIT_DETAIL_OF_UPLOAD: Name = name("creditDetailld", "面谈面签记录id");
 const CREDIT_DETAIL: Name = name("creditDetailId", "面谈面签记录id");
 
 /// The types of pictures; `1` and `4` are groups, in which pictures may stand as well.
 const KINDS: &[&str] = &["1", "1.1", "1.2", "2", "3", "4", "4.1", "4.2", "5", "6"];
-/// Contracts and interview sheets: papers of one credit file.
-const OF_CREDIT: &[&str] = &["4.1", "4.2"];
 const ID_NUMBER_MIN: usize = 15;
 const ID_NUMBER_MAX: usize = 18;
 

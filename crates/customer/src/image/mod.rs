@@ -6,6 +6,7 @@
 //! that no row names, which `wangge doctor --sweep` removes.
 
 mod command;
+mod paper;
 mod row;
 mod view;
 
@@ -18,54 +19,20 @@ use diesel::QueryResult;
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, DataScope, Faults};
-use wangge_storage::Key;
-use wangge_storage::picture::{Picture, Refusal};
+use wangge_storage::picture::Refusal;
+use wangge_storage::{Key, NewFile, Object, Sent};
 
 use crate::error::{Error, NO_SUCH_GRID, no_such_grid};
+use crate::lent::{self, Read, Whom};
 use crate::person::{self, Person};
 use crate::visible;
 use crate::words::GRID;
-use command::{CUSTOMER_NAME, Checked, ID_NUMBER};
+use command::{CREDIT_DETAIL_OF_UPLOAD as CREDIT_DETAIL, CUSTOMER_NAME, Checked, ID_NUMBER};
 use row::ImageRow;
 
 /// The field of the file.
 const FILE: &str = "file";
 const UNKNOWN: &str = "不存在";
-/// Characters that are kept of a file's name.
-const NAME_CHARS_MAX: usize = 200;
-
-/// A file that was put into the storage.
-#[derive(Debug, Clone)]
-pub struct NewFile {
-    /// The name of its bytes.
-    pub key: Key,
-    /// How many there are.
-    pub size: u64,
-    /// What it is.
-    pub picture: Picture,
-    /// What the client calls it; shown and never used.
-    pub original_name: Option<String>,
-}
-
-/// What became of the file of 25.1 before anything was put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
-    /// A picture that is taken.
-    Sound,
-    /// A file that is not.
-    Refused(Refusal),
-    /// None came.
-    Nothing,
-}
-
-/// An object that a picture needs.
-#[derive(Debug, Clone)]
-pub struct Object {
-    /// The picture.
-    pub image_id: i64,
-    /// The name of the object, as the row has it.
-    pub sha256: String,
-}
 
 /// Whether 25.1 may be done, so that nothing is put that no row will name.
 ///
@@ -92,7 +59,7 @@ pub fn add(
 ) -> Result<i64, Error> {
     // Whoever sweeps the storage removes the object before this row is there, or not at all.
     tx.one_at_a_time(&file.key.turn())?;
-    let (checked, replaced) = settle(tx.conn(), &actor.scope, command, Sent::Sound)?;
+    let (checked, replaced) = settle(tx.conn(), &actor.scope, command, Sent::Sound(file.picture))?;
     if let Some(replaced) = &replaced {
         remove(tx, actor, replaced, "image.replace")?;
     }
@@ -113,7 +80,37 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
     remove(tx, actor, &found, "image.delete")
 }
 
-/// 25.3: the pictures of a person of one type, oldest first; none of a person who is not seen.
+/// 25.3: the pictures of a person of one type, oldest first, in the caller's scope or lent by a to-do;
+/// `None` of a person who is not seen, or has none.
+///
+/// # Errors
+/// Faulty fields.
+pub fn read_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    id_number: &str,
+    wanted: &ListImages,
+) -> Result<Option<Read<Vec<ImageFile>>>, Error> {
+    lent::read(conn, actor, Whom::Number(id_number), |conn, scope| {
+        let found = list(conn, scope, id_number, wanted)?;
+        Ok((!found.is_empty()).then_some(found))
+    })
+}
+
+/// One picture and the object with its bytes, in the caller's scope or lent by a to-do.
+///
+/// # Errors
+/// The database failed.
+pub fn read(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<ImageFile>>, Error> {
+    let Some(row) = row::find(conn, id)? else {
+        return Ok(None);
+    };
+    lent::read(conn, actor, Whom::Number(&row.id_number), |conn, scope| {
+        find(conn, scope, id)
+    })
+}
+
+/// The pictures of a person of one type, oldest first; none of a person whom the scope does not hold.
 ///
 /// # Errors
 /// Faulty fields.
@@ -131,7 +128,7 @@ pub fn list(
     found.into_iter().map(ImageFile::new).collect()
 }
 
-/// One picture and the object with its bytes.
+/// One picture and the object with its bytes, within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -140,20 +137,17 @@ pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<ImageF
     found.map(ImageFile::new).transpose()
 }
 
-/// What is kept of the name a client gives a file: its last part, without what cannot be seen.
-pub fn shown_name(name: &str) -> Option<String> {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let seen = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    let kept: String = last.chars().filter(seen).take(NAME_CHARS_MAX).collect();
-    let kept = kept.trim();
-    (!kept.is_empty()).then(|| kept.to_owned())
-}
-
 /// Pictures follow a person whose number is corrected; answers how many there were.
 pub(crate) fn follow_number(tx: &mut Tx<'_>, from: &str, to: &str) -> QueryResult<usize> {
     row::renumber(tx, from, to)
+}
+
+/// The pictures of a person who has gone are marked deleted.
+pub(crate) fn forget(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(), Error> {
+    for image in row::of_person(tx.conn(), id_number)? {
+        remove(tx, actor, &image, "image.delete")?;
+    }
+    Ok(())
 }
 
 /// Which of these objects some picture needs.
@@ -187,6 +181,7 @@ fn remove(
     image: &ImageRow,
     action: &'static str,
 ) -> Result<(), Error> {
+    paper::refuse_granted(tx, image)?;
     if row::delete(tx, actor, image.id)? == 0 {
         return Err(Error::Stale);
     }
@@ -213,9 +208,14 @@ fn settle(
         None => None,
     };
     let grid = visible::grid_of(conn, scope, &command.grid_code)?;
+    let is_of_another = match (&person, checked.credit_detail_id) {
+        (Some(person), Some(id)) => !paper::is_file_of(conn, &person.id_number, id)?,
+        _ => false,
+    };
     let absent = Absent {
         person: person.is_none() && !faults.names(ID_NUMBER.field),
-        image: checked.replaces.is_some() && replaced.is_none(),
+        credit_detail: is_of_another && !faults.names(CREDIT_DETAIL.field),
+        image: checked.replaces.is_some() && replaced.is_none() && !faults.names("id"),
         grid: grid.is_none() && !faults.names(GRID.field),
     };
     if let Some(person) = &person {
@@ -227,7 +227,7 @@ fn settle(
         checked.id_number.clone_from(&person.id_number);
     }
     let refusal = match file {
-        Sent::Sound => None,
+        Sent::Sound(_) => None,
         Sent::Refused(refusal) => Some(refusal),
         Sent::Nothing => {
             faults.add(FILE, "请选择要上传的图片");
@@ -242,40 +242,36 @@ fn settle(
 #[derive(Clone, Copy)]
 struct Absent {
     person: bool,
+    credit_detail: bool,
     image: bool,
     grid: bool,
 }
 
+impl Absent {
+    /// A record, which is answered like any other id.
+    fn record(self) -> bool {
+        self.person || self.credit_detail || self.image
+    }
+}
+
 fn judge(mut faults: Faults, absent: Absent, refusal: Option<Refusal>) -> Result<(), Error> {
     let nothing_else = faults.is_empty();
-    match (refusal, absent) {
-        (
-            Some(refusal),
-            Absent {
-                person: false,
-                image: false,
-                grid: false,
-            },
-        ) if nothing_else => {
+    match refusal {
+        Some(refusal) if nothing_else && !absent.record() && !absent.grid => {
             return Err(Error::Picture(refusal));
         }
-        (
-            None,
-            Absent {
-                person: false,
-                image: false,
-                grid: true,
-            },
-        ) if nothing_else => {
-            return Err(no_such_grid());
-        }
-        (None, absent) if nothing_else && (absent.person || absent.image) => {
-            return Err(Error::NotFound);
-        }
+        None if nothing_else && absent.record() => return Err(Error::NotFound),
+        None if nothing_else && absent.grid => return Err(no_such_grid()),
         _ => {}
     }
     let not_there = [
         (absent.person, ID_NUMBER.field, ID_NUMBER.label, UNKNOWN),
+        (
+            absent.credit_detail,
+            CREDIT_DETAIL.field,
+            CREDIT_DETAIL.label,
+            UNKNOWN,
+        ),
         (absent.image, "id", "图片", UNKNOWN),
         (absent.grid, GRID.field, GRID.label, NO_SUCH_GRID),
     ];

@@ -6,10 +6,9 @@ use diesel::prelude::*;
 use serde::Serialize;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::Actor;
-use wangge_storage::Key;
+use wangge_storage::{Key, NewFile, Object};
 
 use super::command::{Checked, Wanted};
-use super::{NewFile, Object};
 use crate::schema::customer_image;
 
 /// A picture, without its bytes.
@@ -38,6 +37,16 @@ pub(super) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<ImageRow>> {
         .select(ImageRow::as_select())
         .first(conn)
         .optional()
+}
+
+/// All pictures of a person.
+pub(super) fn of_person(conn: &mut Conn, id_number: &str) -> QueryResult<Vec<ImageRow>> {
+    customer_image::table
+        .filter(customer_image::id_number.eq(id_number))
+        .filter(customer_image::deleted_at.is_null())
+        .order(customer_image::id)
+        .select(ImageRow::as_select())
+        .load(conn)
 }
 
 /// The wanted pictures of a person, oldest first.
@@ -82,17 +91,16 @@ pub(super) fn insert(
     checked: &Checked,
     file: &NewFile,
 ) -> QueryResult<i64> {
-    let side = |side: usize| i64::try_from(side).ok();
-    let pixels = file.picture.pixels;
+    let (width, height) = file.sides();
     let row = NewImage {
         id_number: &checked.id_number,
         kind: &checked.kind,
         credit_detail_id: checked.credit_detail_id,
         sha256: file.key.as_str(),
-        size: i64::try_from(file.size).unwrap_or(i64::MAX),
+        size: file.bytes(),
         mime: file.picture.kind.mime(),
-        width: pixels.and_then(|(width, _)| side(width)),
-        height: pixels.and_then(|(_, height)| side(height)),
+        width,
+        height,
         original_name: file.original_name.as_deref(),
         created_by: actor.account_id,
         created_org: actor.org.id,
@@ -146,6 +154,6 @@ pub(super) fn objects(conn: &mut Conn, last: i64, many: i64) -> QueryResult<Vec<
         .select((customer_image::id, customer_image::sha256))
         .limit(many)
         .load(conn)?;
-    let object = |(image_id, sha256)| Object { image_id, sha256 };
+    let object = |(row_id, sha256)| Object { row_id, sha256 };
     Ok(found.into_iter().map(object).collect())
 }

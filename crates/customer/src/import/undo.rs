@@ -20,7 +20,7 @@ use crate::info::import::SUBJECT as CUSTOMER;
 use crate::info::{self, CustomerRow};
 use crate::resident::import::SUBJECT as RESIDENT;
 use crate::resident::{self as residents, ResidentRow};
-use crate::schema::foreign::adviser_opinion;
+use crate::schema::foreign::{adviser_opinion, credit_detail};
 use crate::schema::{customer, customer_tag, family_member, resident, standing};
 
 /// Rows of one transaction.
@@ -316,8 +316,8 @@ impl Undo<'_> {
     }
 }
 
-/// Those with tags, which poverty files and review lists give too, with a standing, or of whom an
-/// adviser has said something.
+/// Those with tags, which poverty files and review lists give too, with a standing, with a credit
+/// file, or of whom an adviser has said something.
 fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> {
     let tagged: Vec<String> = customer_tag::table
         .filter(customer_tag::id_number.eq_any(numbers))
@@ -333,7 +333,12 @@ fn tagged(conn: &mut Conn, numbers: &[&str]) -> Result<BTreeSet<String>, Error> 
         .select(adviser_opinion::id_number)
         .distinct()
         .load(conn)?;
-    let all = tagged.into_iter().chain(judged).chain(advised);
+    let lent: Vec<String> = credit_detail::table
+        .filter(credit_detail::id_number.eq_any(numbers))
+        .select(credit_detail::id_number)
+        .distinct()
+        .load(conn)?;
+    let all = tagged.into_iter().chain(judged).chain(advised).chain(lent);
     Ok(all.collect())
 }
 

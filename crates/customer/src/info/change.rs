@@ -2,7 +2,7 @@
 
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
-use wangge_grid::info::GridRef;
+use wangge_grid::info::{self as grids, GridRef};
 use wangge_kernel::rule::{Check, name};
 use wangge_kernel::{Actor, DataScope, Faults, Field, Policy};
 
@@ -13,7 +13,7 @@ use super::state::{DRAFT, NORMAL, may_move, may_move_row, named};
 use super::table::Mode;
 use crate::enlist::{self, Registrar};
 use crate::error::{Error, breaks_reference};
-use crate::finance;
+use crate::forget;
 use crate::member;
 use crate::place::{self, Move};
 use crate::renumber;
@@ -115,6 +115,26 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     move_to(tx, actor, &before, status)
 }
 
+/// `PUT /customer/info/{customerId}/grid/{gridCode}`: moves a customer to another grid of the caller's,
+/// with the resident, what stands about him on the lists, and what is asked about him. To where he
+/// stands already is no move.
+///
+/// # Errors
+/// No such customer or grid, a credit file under approval, or someone else was faster.
+pub fn move_to_grid(tx: &mut Tx<'_>, actor: &Actor, id: i64, code: &str) -> Result<(), Error> {
+    let before = read(tx, actor, id)?;
+    let grid = grids::resolve_in_scope(tx.conn(), &actor.scope, code)?.ok_or(Error::NotFound)?;
+    if before.grid_id == Some(grid.id) {
+        return Ok(());
+    }
+    place::may_leave(tx, &before.id_number)?;
+    if row::set_grid(tx, &before, grid.id)? == 0 {
+        return Err(Error::Stale);
+    }
+    arrive(tx, actor, &before, &before.id_number, grid.id)?;
+    trail(tx, actor, "customer.move", &before)
+}
+
 /// 14.10: [`set_status`] of many, all or none.
 ///
 /// # Errors
@@ -138,7 +158,8 @@ pub fn set_status_batch(
     Ok(())
 }
 
-/// 14.15: deletes a draft, with the family members under it and the finance that is nobody else's.
+/// 14.15: deletes a draft, with the family members under it and what is kept by a number that is nobody
+/// else's.
 ///
 /// # Errors
 /// No such customer, not a draft, or someone else was faster.
@@ -154,7 +175,7 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
         Ok(0) => return Err(Error::Stale),
         deleted => deleted?,
     };
-    finance::leave_with(tx, actor, &before.id_number)?;
+    forget::with_the_last(tx, actor, &before.id_number)?;
     wangge_worklist::todo::cancel_customer_file(tx, id)?;
     let entry = Entry::new("customer.delete", "customer", id).before(&before);
     wangge_audit::record(tx, actor, entry)?;
@@ -242,21 +263,38 @@ fn store(
         }
         refuse_taken(tx.conn(), &actor.scope, &checked.id_number, Some(before.id))?;
     }
+    let to = checked.grid_id.filter(|to| before.grid_id != Some(*to));
+    if to.is_some() {
+        place::may_leave(tx, &before.id_number)?;
+    }
     let changed = row::update(tx, before, checked, status)
         .or_else(|error| taken(tx, actor, checked, Some(before.id), error))?;
     if changed == 0 {
         return Err(Error::Stale);
     }
-    if let (Some(from), Some(to)) = (before.grid_id, checked.grid_id)
-        && from != to
-    {
-        place::resident_follows(tx, actor, &checked.id_number, Move { from, to })?;
+    if let Some(to) = to {
+        arrive(tx, actor, before, &checked.id_number, to)?;
     }
     if checked.id_number != before.id_number {
         renumber::follow_number(tx, actor, &before.id_number, &checked.id_number)?;
     }
     trail(tx, actor, "customer.update", before)?;
     finish_file(tx, before, status)
+}
+
+/// What goes with a customer who has come to another grid.
+fn arrive(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    before: &CustomerRow,
+    id_number: &str,
+    to: i64,
+) -> Result<(), Error> {
+    place::todos_follow(tx, before.id, to)?;
+    match before.grid_id {
+        Some(from) => place::resident_follows(tx, actor, id_number, Move { from, to }),
+        None => Ok(()),
+    }
 }
 
 fn move_to(tx: &mut Tx<'_>, actor: &Actor, before: &CustomerRow, status: i64) -> Result<(), Error> {

@@ -5,6 +5,7 @@ mod command;
 mod content;
 pub mod import;
 mod on_file;
+mod profile;
 mod row;
 mod rules;
 mod search;
@@ -13,12 +14,14 @@ mod table;
 mod view;
 
 pub use change::{
-    add, add_draft, delete, from_resident, set_status, set_status_batch, update, update_draft,
+    add, add_draft, delete, from_resident, move_to_grid, set_status, set_status_batch, update,
+    update_draft,
 };
 pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;
 pub use import::CUSTOMER_SHEET;
 pub use on_file::{OnFile, hold, is_seen, on_file};
+pub use profile::{Profile, profiles};
 pub(crate) use row::{CustomerRow, NewCustomer, insert_many, restore};
 pub(crate) use state::{DRAFT, NORMAL};
 pub use view::{CustomerView, FormView};
@@ -29,10 +32,45 @@ use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
 
 use crate::error::Error;
 use crate::family;
+use crate::lent::{self, Read, Whom};
 use crate::tag;
 use row::Placed;
 
-/// 14.1: the customer with this id.
+/// 14.1: the customer with this id, in the caller's scope or lent by a to-do.
+///
+/// # Errors
+/// The database failed.
+pub fn read(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<CustomerView>>, Error> {
+    lent::read(conn, actor, Whom::Id(id), |conn, scope| {
+        find(conn, scope, id)
+    })
+}
+
+/// 14.2: the same by the identity number.
+///
+/// # Errors
+/// The database failed.
+pub fn read_by_id_number(
+    conn: &mut Conn,
+    actor: &Actor,
+    id_number: &str,
+) -> Result<Option<Read<CustomerView>>, Error> {
+    lent::read(conn, actor, Whom::Number(id_number), |conn, scope| {
+        find_by_id_number(conn, scope, id_number)
+    })
+}
+
+/// 14.17: the same as the application form shows him.
+///
+/// # Errors
+/// The database failed.
+pub fn read_form(conn: &mut Conn, actor: &Actor, id: i64) -> Result<Option<Read<FormView>>, Error> {
+    lent::read(conn, actor, Whom::Id(id), |conn, scope| {
+        form(conn, scope, id)
+    })
+}
+
+/// The customer with this id, within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -41,7 +79,7 @@ pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Custom
     with_tags(conn, found)
 }
 
-/// 14.2: the customer with this identity number.
+/// The customer with this identity number, within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -79,7 +117,7 @@ pub fn list(
     Ok(found.map(|placed| CustomerView::new(placed, &tags)))
 }
 
-/// 14.17: what the application form shows of a customer.
+/// What the application form shows of a customer, within a scope.
 ///
 /// # Errors
 /// The database failed.
@@ -90,7 +128,7 @@ pub fn form(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<FormVi
     let members = row::family(conn, row.id)?;
     let population = match row.content.household_id.as_deref() {
         None | Some("") => None,
-        Some(household) => family::population(conn, household)?,
+        Some(household) => family::populations(conn, vec![household])?.remove(household),
     };
     Ok(Some(FormView::new(row, members, population)))
 }

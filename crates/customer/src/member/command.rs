@@ -64,13 +64,13 @@ impl ListMembers {
 }
 
 impl SaveMember {
-    /// Every rule of 23.2; answers whose member it is and what the row will say. `current` is the
-    /// row a change starts from.
-    pub(super) fn validate(
+    /// Every rule of 23.2; answers whose member it is and what the row will say, and the faults beside
+    /// them. `current` is the row a change starts from.
+    pub(super) fn read(
         &self,
         policy: Policy,
         current: Option<&MemberRow>,
-    ) -> Result<(i64, Content), Faults> {
+    ) -> ((i64, Content), Faults) {
         let mut check = Check::new();
         let now = current.map(|row| &row.content);
         let kept = |get: fn(&Content) -> &str| now.map(get);
@@ -136,7 +136,7 @@ impl SaveMember {
             remark,
             status: status.unwrap_or(1),
         };
-        check.finish((customer_id, content))
+        check.into_parts((customer_id, content))
     }
 
     /// Members whom the registry made have none yet: theirs may stay blank.

@@ -11,11 +11,12 @@ use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
 use wangge_kernel::{Actor, DataScope, Faults, Paged, Policy};
 
-use crate::error::{Error, breaks, breaks_reference};
+use crate::error::{Error, absent, breaks, breaks_reference};
 use command::{CUSTOMER_ID, ID_NUMBER};
 use row::{Content, MemberRow};
 
 const SUBJECT: &str = "member";
+const LISTED: &str = "该客户已有此证件号码的家庭成员";
 const UNIQUE: (&str, &str) = ("family_member_id_number_key", "family_member.id_number");
 
 /// 23.4: the member with this id.
@@ -54,8 +55,14 @@ pub fn add(
     policy: Policy,
     command: &SaveMember,
 ) -> Result<i64, Error> {
-    let (customer_id, content) = command.validate(policy, None)?;
-    refuse_listed(tx.conn(), &actor.scope, customer_id, &content, None)?;
+    let ((customer_id, content), mut faults) = command.read(policy, None);
+    match row::customer_number(tx.conn(), &actor.scope, customer_id)? {
+        Some(number) => refuse_listed(tx.conn(), (customer_id, number), &content, None, faults)?,
+        None => {
+            absent(&mut faults, CUSTOMER_ID)?;
+            return Err(faults.into());
+        }
+    }
     let id = match row::insert(tx, actor, customer_id, &content) {
         Err(error) if breaks(&error, UNIQUE) => return Err(listed()),
         Err(error) if breaks_reference(&error) => return Err(Error::NotFound),
@@ -80,12 +87,17 @@ pub fn update(
     command: &SaveMember,
 ) -> Result<(), Error> {
     let before = read(tx, actor, id)?;
-    let (customer_id, content) = command.validate(policy, Some(&before))?;
-    if customer_id != before.customer_id {
-        row::customer_number(tx.conn(), &actor.scope, customer_id)?.ok_or(Error::NotFound)?;
-        return Err(Faults::one(CUSTOMER_ID.field, "家庭成员不能改属其他客户").into());
+    let ((customer_id, content), mut faults) = command.read(policy, Some(&before));
+    let number = row::customer_number(tx.conn(), &actor.scope, before.customer_id)?;
+    let number = number.ok_or(Error::NotFound)?;
+    if customer_id != before.customer_id && !faults.names(CUSTOMER_ID.field) {
+        match row::customer_number(tx.conn(), &actor.scope, customer_id)? {
+            Some(_) => faults.add(CUSTOMER_ID.field, "家庭成员不能改属其他客户"),
+            None => absent(&mut faults, CUSTOMER_ID)?,
+        }
     }
-    refuse_listed(tx.conn(), &actor.scope, customer_id, &content, Some(id))?;
+    let customer = (before.customer_id, number);
+    refuse_listed(tx.conn(), customer, &content, Some(id), faults)?;
     match row::update(tx, &before, &content) {
         Err(error) if breaks(&error, UNIQUE) => return Err(listed()),
         Ok(0) => return Err(Error::Stale),
@@ -127,24 +139,25 @@ fn read(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<MemberRow, Error> {
     row::find(tx.conn(), &actor.scope, id)?.ok_or(Error::NotFound)
 }
 
-/// Refuses a number that is the customer's own, or another member's of his.
+/// Refuses what is faulty, and a number that is the customer's own or another member's of his.
 fn refuse_listed(
     conn: &mut Conn,
-    scope: &DataScope,
-    customer_id: i64,
+    (customer_id, customer): (i64, String),
     content: &Content,
     own_id: Option<i64>,
+    mut faults: Faults,
 ) -> Result<(), Error> {
-    let customer = row::customer_number(conn, scope, customer_id)?.ok_or(Error::NotFound)?;
-    if customer == content.id_number {
-        return Err(Faults::one(ID_NUMBER.field, "证件号码是客户本人的，不能作为家庭成员").into());
+    if !faults.names(ID_NUMBER.field) {
+        let holder = row::holder(conn, customer_id, &content.id_number)?;
+        if customer == content.id_number {
+            faults.add(ID_NUMBER.field, "证件号码是客户本人的，不能作为家庭成员");
+        } else if holder.is_some() && holder != own_id {
+            faults.add(ID_NUMBER.field, LISTED);
+        }
     }
-    match row::holder(conn, customer_id, &content.id_number)? {
-        Some(id) if Some(id) != own_id => Err(listed()),
-        _ => Ok(()),
-    }
+    Ok(faults.into_result(())?)
 }
 
 fn listed() -> Error {
-    Faults::one(ID_NUMBER.field, "该客户已有此证件号码的家庭成员").into()
+    Faults::one(ID_NUMBER.field, LISTED).into()
 }

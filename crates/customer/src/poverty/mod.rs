@@ -65,13 +65,12 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(), Err
     kept::take_turn::<Poverty>(tx)?;
     let person = person::expect(tx.conn(), &actor.scope, id_number)?;
     let before = row(tx.conn(), &person.id_number)?;
-    let files = poverty_file::table.filter(poverty_file::id_number.eq(&person.id_number));
-    diesel::delete(files).execute(tx.conn())?;
+    Poverty::delete(tx, &person.id_number)?;
     let was_tagged = tag::clear(tx, &person.id_number, Reserved::Poor)?;
     if before.is_none() && !was_tagged {
         return Err(Error::NotFound);
     }
-    let entry = Entry::new("poverty.delete", Poverty::SUBJECT, &person.id_number);
+    let entry = Entry::new(Poverty::DELETE, Poverty::SUBJECT, &person.id_number);
     Ok(wangge_audit::record(tx, actor, entry.before(&before))?)
 }
 
@@ -101,6 +100,7 @@ impl Kept for Poverty {
 
     const SUBJECT: &'static str = "poverty";
     const SAVE: &'static str = "poverty.save";
+    const DELETE: &'static str = "poverty.delete";
     const IMPORT: &'static str = "poverty.import";
 
     fn sheet() -> &'static SheetKind {
@@ -146,5 +146,10 @@ impl Kept for Poverty {
             .set((content, poverty_file::updated_at.eq(now)))
             .execute(tx.conn())?;
         tag::set(tx, id_number, Reserved::Poor, None)
+    }
+
+    fn delete(tx: &mut Tx<'_>, id_number: &str) -> QueryResult<()> {
+        let file = poverty_file::table.filter(poverty_file::id_number.eq(id_number));
+        diesel::delete(file).execute(tx.conn()).map(drop)
     }
 }

@@ -145,12 +145,16 @@ pub fn update(
         }
         refuse_taken(tx.conn(), &actor.scope, &checked.id_number, Some(id))?;
     }
+    let moves = checked.grid_id != before.grid_id;
+    if moves {
+        place::may_leave(tx, &before.id_number)?;
+    }
     let changed =
         row::update(tx, &before, &checked).or_else(|e| taken(tx, actor, &checked, Some(id), e))?;
     if changed == 0 {
         return Err(Error::Stale);
     }
-    if checked.grid_id != before.grid_id {
+    if moves {
         let step = Move {
             from: before.grid_id,
             to: checked.grid_id,

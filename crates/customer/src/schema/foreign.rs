@@ -1,5 +1,5 @@
-//! Read-only mirrors of other crates' columns: where a person belongs, which imports load, and
-//! who keeps a family up.
+//! Read-only mirrors of other crates' columns: where a person belongs, which imports load, who
+//! keeps a family up, who is under review, and what was said of and granted to people.
 
 diesel::table! {
     grid (id) {
@@ -48,8 +48,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    review_entry (id) {
+        id -> BigInt,
+        id_number -> Text,
+    }
+}
+
+diesel::table! {
     adviser_opinion (id) {
         id -> BigInt,
         id_number -> Text,
+    }
+}
+
+diesel::table! {
+    credit_detail (id) {
+        id -> BigInt,
+        id_number -> Text,
+        status -> BigInt,
+        approval_status -> BigInt,
+        is_open -> Bool,
     }
 }

@@ -106,6 +106,7 @@ impl Kept for Standings {
 
     const SUBJECT: &'static str = "standing";
     const SAVE: &'static str = "standing.save";
+    const DELETE: &'static str = "standing.delete";
     const IMPORT: &'static str = "standing.import";
 
     fn sheet() -> &'static SheetKind {
@@ -151,5 +152,10 @@ impl Kept for Standings {
             .set((content, standing::updated_at.eq(now)))
             .execute(tx.conn())?;
         Ok(())
+    }
+
+    fn delete(tx: &mut Tx<'_>, id_number: &str) -> QueryResult<()> {
+        let held = standing::table.filter(standing::id_number.eq(id_number));
+        diesel::delete(held).execute(tx.conn()).map(drop)
     }
 }

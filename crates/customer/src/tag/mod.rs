@@ -13,8 +13,8 @@ mod worn;
 pub use command::{ReplaceTags, SaveTag};
 pub use reserved::Reserved;
 pub use view::{TagDefinition, TagView, Wearer};
-pub(crate) use worn::of;
 pub use worn::{clear, of_person, remove, remove_all, replace, set};
+pub(crate) use worn::{forget, of};
 
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};

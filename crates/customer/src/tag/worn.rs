@@ -94,6 +94,24 @@ pub fn remove_all(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(),
     change(tx, actor, &person.id_number, &BTreeSet::new())
 }
 
+/// Takes all tags from a person who has gone, the reserved ones too.
+pub(crate) fn forget(tx: &mut Tx<'_>, actor: &Actor, id_number: &str) -> Result<(), Error> {
+    take_turn(tx)?;
+    let worn = customer_tag::table.filter(customer_tag::id_number.eq(id_number));
+    let before: BTreeSet<i64> = worn
+        .select(customer_tag::tag_id)
+        .load(tx.conn())?
+        .into_iter()
+        .collect();
+    if before.is_empty() {
+        return Ok(());
+    }
+    diesel::delete(worn).execute(tx.conn())?;
+    let entry = Entry::new("customer.tags", "person", id_number).before(&before);
+    let none = BTreeSet::<i64>::new();
+    Ok(wangge_audit::record(tx, actor, entry.after(&none))?)
+}
+
 /// 18.11: takes one tag from a person.
 ///
 /// # Errors

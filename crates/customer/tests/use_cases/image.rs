@@ -2,22 +2,24 @@
 
 use serde_json::json;
 use wangge_customer::Error;
-use wangge_customer::image::{self, ListImages, NewFile, SaveImage, Sent, shown_name};
+use wangge_customer::image::{self, ListImages, SaveImage};
 use wangge_customer::resident;
 use wangge_kernel::{Actor, ErrorKind, Failure};
-use wangge_storage::Key;
 use wangge_storage::picture::{Kind, Picture, Refusal};
+use wangge_storage::{Key, NewFile, Sent, shown_name};
 
 use crate::support::*;
+
+const PICTURE: Picture = Picture {
+    kind: Kind::Png,
+    pixels: Some((3, 2)),
+};
 
 fn file(bytes: &[u8]) -> NewFile {
     NewFile {
         key: Key::of(bytes),
         size: bytes.len() as u64,
-        picture: Picture {
-            kind: Kind::Png,
-            pixels: Some((3, 2)),
-        },
+        picture: PICTURE,
         original_name: shown_name("a/b.png"),
     }
 }
@@ -89,7 +91,7 @@ fn a_file_is_judged_beside_the_fields() {
         .write(|tx| resident::add(tx, &one, POLICY, &resident(json!({}))))
         .unwrap();
     let check = |patch, sent| house.read(|c| image::check(c, &one.scope, &of_person(patch), sent));
-    check(json!({}), Sent::Sound).unwrap();
+    check(json!({}), Sent::Sound(PICTURE)).unwrap();
     let told = |sent| check(json!({}), sent).unwrap_err();
     assert_eq!(told(Sent::Nothing).kind(), ErrorKind::Invalid);
     let refused = |refusal| told(Sent::Refused(refusal)).kind();
@@ -109,7 +111,7 @@ fn a_file_is_judged_beside_the_fields() {
             "file: 文件不是有效的图片，仅支持jpg、png、bmp、gif、webp和pdf",
         ]
     );
-    let elsewhere = check(json!({"gridCode": "G2"}), Sent::Sound).unwrap_err();
+    let elsewhere = check(json!({"gridCode": "G2"}), Sent::Sound(PICTURE)).unwrap_err();
     assert_eq!(elsewhere.kind(), ErrorKind::NotFound);
 }
 

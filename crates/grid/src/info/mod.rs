@@ -8,7 +8,6 @@ mod row;
 mod settle;
 mod view;
 
-pub(crate) use command::filled;
 pub use command::{SaveGrid, SaveReviewer};
 pub use filter::ListGrids;
 pub use handover::{ManagerChange, hand_over, held_by};
@@ -23,6 +22,7 @@ use wangge_org_region::epoch;
 
 use crate::caller::{self, CallerQuery};
 use crate::error::Error;
+use crate::picture;
 use crate::scope::{grids_in, grids_narrowed};
 use command::CODE;
 use row::Detail;
@@ -172,6 +172,7 @@ pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
     }
     let before = with_reviewers(tx.conn(), found)?;
     reviewer::delete(tx, id)?;
+    picture::leave_with(tx, actor, id)?;
     row::delete(tx, id)?;
     let entry = Entry::new("grid.delete", "grid", id).before(&before);
     wangge_audit::record(tx, actor, entry)?;
@@ -188,14 +189,23 @@ pub fn resolve_in_scope(
     scope: &DataScope,
     code: &str,
 ) -> QueryResult<Option<GridRef>> {
-    let found = by_code(conn, scope, code)?;
-    Ok(found.map(|(row, ..)| GridRef {
-        id: row.id,
-        code: row.code,
-        name: row.name,
-        org_id: row.org_id,
-        account_id: row.account_id,
-    }))
+    Ok(by_code(conn, scope, code)?.map(GridRef::from))
+}
+
+/// Whether the caller sees a grid with this id.
+pub(crate) fn is_seen(conn: &mut Conn, scope: &DataScope, id: i64) -> QueryResult<bool> {
+    Ok(row::find(conn, grids_in(scope), id)?.is_some())
+}
+
+/// Says where the map of a living grid is (`gridMap`).
+///
+/// # Errors
+/// The grid has been deleted meanwhile.
+pub(crate) fn set_map(tx: &mut Tx<'_>, id: i64, address: &str) -> Result<(), Error> {
+    match row::set_map(tx, id, address)? {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
 }
 
 fn by_id(conn: &mut Conn, scope: &DataScope, key: &str) -> QueryResult<Option<Detail>> {

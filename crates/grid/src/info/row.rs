@@ -179,6 +179,17 @@ pub(super) fn update(
         .execute(tx.conn())
 }
 
+/// Says where the map of a living grid is; answers 0 when there is no such grid.
+pub(super) fn set_map(tx: &mut Tx<'_>, id: i64, address: &str) -> QueryResult<usize> {
+    let now = tx.now();
+    let living = grid::table
+        .filter(grid::id.eq(id))
+        .filter(grid::status.eq(LIVING));
+    diesel::update(living)
+        .set((grid::grid_map.eq(address), grid::updated_at.eq(now)))
+        .execute(tx.conn())
+}
+
 /// Marks a grid deleted; its code stays taken.
 pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> QueryResult<usize> {
     let now = tx.now();

@@ -95,6 +95,18 @@ pub struct GridRef {
     pub account_id: Option<i64>,
 }
 
+impl From<Detail> for GridRef {
+    fn from((row, ..): Detail) -> Self {
+        Self {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            org_id: row.org_id,
+            account_id: row.account_id,
+        }
+    }
+}
+
 impl From<Detail> for GridItem {
     fn from((row, org_code, org_name, real_name): Detail) -> Self {
         Self {

@@ -123,6 +123,14 @@ pub fn subtree(conn: &mut Conn, id: i64) -> QueryResult<BTreeSet<i64>> {
     Ok(tree::descend(&row::edges(conn)?, id))
 }
 
+/// `id` and every org above it, the nearest first.
+///
+/// # Errors
+/// The database failed.
+pub fn line_above(conn: &mut Conn, id: i64) -> QueryResult<Vec<i64>> {
+    Ok(tree::ascend(&row::edges(conn)?, id))
+}
+
 /// Whether one of the two orgs is above the other, or they are the same: "of the same line".
 ///
 /// # Errors

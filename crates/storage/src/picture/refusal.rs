@@ -16,6 +16,9 @@ pub enum Refusal {
     /// None of the kinds that are kept, whatever its name says.
     #[error("文件不是有效的图片，仅支持jpg、png、bmp、gif、webp和pdf")]
     Unknown,
+    /// Papers, where something to look at is wanted.
+    #[error("文件须为jpg、png、bmp、gif或webp图片，不能是pdf")]
+    Paper,
     /// Its header asks for more pixels than are taken.
     #[error("图片尺寸过大，每边不能超过{SIDE_MAX}像素，总计不能超过{}万像素", AREA_MAX / 10_000)]
     TooManyPixels,
@@ -40,6 +43,7 @@ impl Refusal {
             Self::Empty => "picture.empty",
             Self::TooLarge => "picture.too_large",
             Self::Unknown => "picture.unknown",
+            Self::Paper => "picture.paper",
             Self::TooManyPixels => "picture.pixels",
             Self::Truncated => "picture.truncated",
             Self::Damaged => "picture.damaged",
@@ -52,7 +56,7 @@ impl Refusal {
     pub fn kind(self) -> ErrorKind {
         match self {
             Self::TooLarge => ErrorKind::TooLarge,
-            Self::Unknown => ErrorKind::Unsupported,
+            Self::Unknown | Self::Paper => ErrorKind::Unsupported,
             _ => ErrorKind::Invalid,
         }
     }

@@ -29,6 +29,7 @@ pub(super) struct TodoRow {
     pub(super) originator_id: i64,
     pub(super) originator: String,
     pub(super) customer_id: Option<i64>,
+    pub(super) credit_detail_id: Option<i64>,
     pub(super) system_made: bool,
     pub(super) start_at: Instant,
     pub(super) due_at: Option<Instant>,

@@ -35,6 +35,8 @@ pub struct TodoView {
     pub account_id: i64,
     /// 所涉客户的编号
     pub customer_id: Option<String>,
+    /// 所涉面谈面签的编号
+    pub credit_detail_id: Option<i64>,
 }
 
 impl TodoView {
@@ -53,6 +55,7 @@ impl TodoView {
             entrance: row.entrance,
             account_id: row.handler_id,
             customer_id: row.customer_id.map(|id| id.to_string()),
+            credit_detail_id: row.credit_detail_id,
         }
     }
 }

@@ -1,0 +1,4 @@
+DROP TRIGGER credit_detail_follows ON customer;
+DROP FUNCTION credit_detail_follows();
+DROP TABLE credit_report;
+DROP TABLE credit_detail;

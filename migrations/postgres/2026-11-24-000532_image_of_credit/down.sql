@@ -1,0 +1,1 @@
+DROP INDEX customer_image_credit_idx;

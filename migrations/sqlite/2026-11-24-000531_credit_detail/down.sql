@@ -1,0 +1,3 @@
+DROP TRIGGER credit_detail_follows;
+DROP TABLE credit_report;
+DROP TABLE credit_detail;
