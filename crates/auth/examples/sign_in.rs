@@ -65,7 +65,7 @@ async fn show(db: Db) -> Result<(), Box<dyn Error>> {
     let signed_in = desk.sign_in(&sign_in, "local").await?;
     println!("signed in: {}", signed_in.account.real_name);
 
-    let gatekeeper = Gatekeeper::new(db.clone(), keys, GRID_REALM);
+    let gatekeeper: Gatekeeper = Gatekeeper::new(db.clone(), keys);
     let access = gatekeeper.access(&signed_in.token).await?;
     for (method, path) in [("GET", "/customer/info/list"), ("POST", "/gridinfo")] {
         match access.granted(method, path) {

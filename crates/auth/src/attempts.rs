@@ -10,7 +10,7 @@ use wangge_kernel::{Faults, Field, Instant, Page, Paged};
 
 use crate::GRID_REALM;
 use crate::error::Error;
-use crate::login::{FROZEN_REASON, LOCKED, OK, WRONG};
+use crate::login::{EXPIRED, FROZEN_REASON, LOCKED, OK, WRONG};
 use crate::schema::login_log;
 
 /// Which attempts are listed (`GET /super/log/login/list`).
@@ -80,6 +80,7 @@ fn told(reason: &str) -> &str {
         WRONG => "用户名或密码错误",
         LOCKED => "用户名已锁定",
         FROZEN_REASON => "用户已冻结",
+        EXPIRED => "初始密码已过期",
         other => other,
     }
 }

@@ -11,12 +11,23 @@ pub enum Error {
     /// No such record.
     #[error("记录不存在")]
     NotFound,
-    /// Wrong name, wrong password or a locked name: never told apart.
+    /// Wrong name or wrong password: never told apart.
     #[error("用户名或密码错误!连续失败5次将锁定15分钟")]
     BadCredentials,
+    /// A locked name, whether an account has it or not; the grid API does not tell it from
+    /// [`Error::BadCredentials`].
+    #[error("用户名或密码错误!连续失败5次将锁定15分钟")]
+    Locked,
     /// The account is frozen; said only to whoever knows its password.
     #[error("此用户已被冻结!")]
     Frozen,
+    /// The password was made up for the account and has not been changed in time; said only to
+    /// whoever knows it.
+    #[error("初始密码已过期，请联系管理员重置")]
+    PasswordExpired,
+    /// Another account of the realm has the name.
+    #[error("用户名已存在")]
+    NameTaken,
     /// Too many failed sign-ins from one address.
     #[error("登录失败次数过多，请稍后再试")]
     TooManyFailures,
@@ -52,9 +63,13 @@ pub enum Error {
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) | Self::BadCredentials | Self::Frozen | Self::Refused(_) => {
-                ErrorKind::Invalid
-            }
+            Self::Invalid(_)
+            | Self::BadCredentials
+            | Self::Locked
+            | Self::Frozen
+            | Self::PasswordExpired
+            | Self::NameTaken
+            | Self::Refused(_) => ErrorKind::Invalid,
             Self::NotFound => ErrorKind::NotFound,
             Self::TooManyFailures => ErrorKind::TooMany,
             Self::NoToken | Self::DeadToken => ErrorKind::Unauthenticated,
@@ -68,7 +83,10 @@ impl Failure for Error {
             Self::Invalid(_) => "auth.invalid",
             Self::NotFound => "auth.not_found",
             Self::BadCredentials => "auth.bad_credentials",
+            Self::Locked => "auth.locked",
             Self::Frozen => "auth.frozen",
+            Self::PasswordExpired => "auth.password_expired",
+            Self::NameTaken => "auth.name_taken",
             Self::TooManyFailures => "auth.too_many_failures",
             Self::NoToken => "auth.no_token",
             Self::DeadToken => "auth.dead_token",

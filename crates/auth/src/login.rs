@@ -24,6 +24,7 @@ const FROZEN: i64 = 0;
 pub(crate) const WRONG: &str = "credentials";
 pub(crate) const LOCKED: &str = "locked";
 pub(crate) const FROZEN_REASON: &str = "frozen";
+pub(crate) const EXPIRED: &str = "expired";
 pub(crate) const OK: &str = "ok";
 
 /// The fields of 4.1. Their form is not judged: a name that cannot exist just fails.
@@ -75,6 +76,16 @@ struct Known {
     name: String,
     hash: String,
     status: i64,
+    expires_at: Option<Instant>,
+}
+
+/// A session that was opened just now.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The account.
+    pub account_id: i64,
+    /// The token that names the session.
+    pub token: String,
 }
 
 impl Desk {
@@ -85,6 +96,38 @@ impl Desk {
     /// many failures from one address.
     pub async fn sign_in(&self, command: &SignIn, address: &str) -> Result<SignedIn, Error> {
         let (typed, password) = read(command)?;
+        let out_net = if self.out_net { "1" } else { "0" }.to_owned();
+        self.enter(typed, password, address, move |tx, opened| {
+            let (account, must_change_password) =
+                account::view_of_own(tx.conn(), opened.account_id)?.ok_or(Error::NotFound)?;
+            Ok(SignedIn {
+                org_code: account.org_code.clone(),
+                account,
+                token: opened.token,
+                out_net,
+                must_change_password,
+            })
+        })
+        .await
+    }
+
+    /// Checks name and password of an account of the realm, opens a session, and answers what
+    /// `told` says of it.
+    ///
+    /// # Errors
+    /// Wrong credentials, a locked name, a frozen account, a password that nobody has changed in
+    /// time, too many failures from one address; what `told` fails with, and then there is no session.
+    pub async fn enter<T, E>(
+        &self,
+        typed: String,
+        password: String,
+        address: &str,
+        told: impl FnOnce(&mut Tx<'_>, Opened) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + From<wangge_db::Error> + Send + 'static,
+    {
         let key = key_of(&typed);
         let (realm, at) = (self.realm, self.db.clock().now());
         let looked_up = (key.clone(), address.to_owned());
@@ -101,10 +144,19 @@ impl Desk {
         let address = address.to_owned();
         // The refusal of a wrong password is stored, so it is a success of the transaction.
         self.db
-            .write(move |tx| desk.conclude(tx, &key, known, right, &address))
+            .write(move |tx| {
+                let known = match desk.conclude(tx, &key, known, right, &address)? {
+                    Ok(known) => known,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                let opened = desk.open(tx, &known, &address)?;
+                told(tx, opened).map(Ok)
+            })
             .await?
+            .map_err(E::from)
     }
 
+    /// How an attempt ends; it is logged either way.
     fn conclude(
         &self,
         tx: &mut Tx<'_>,
@@ -112,7 +164,7 @@ impl Desk {
         known: Option<Known>,
         right: bool,
         address: &str,
-    ) -> Result<Result<SignedIn, Error>, Error> {
+    ) -> Result<Result<Known, Error>, Error> {
         let now = tx.now();
         let attempt = |reason, account_id, success| NewAttempt {
             realm: self.realm,
@@ -128,7 +180,7 @@ impl Desk {
         // Counted again here: parallel guesses all read the count before any of them was stored.
         if failures_of_name(tx.conn(), self.realm, key, now)? >= FAILURES_MAX {
             log(tx, &attempt(LOCKED, id, false))?;
-            return Ok(Err(Error::BadCredentials));
+            return Ok(Err(Error::Locked));
         }
         // The hash was verified before this transaction; the password may have changed since.
         let current = find_known(tx.conn(), self.realm, key)?;
@@ -144,11 +196,15 @@ impl Desk {
             log(tx, &attempt(FROZEN_REASON, id, false))?;
             return Ok(Err(Error::Frozen));
         }
+        if known.expires_at.is_some_and(|at| at <= now) {
+            log(tx, &attempt(EXPIRED, id, false))?;
+            return Ok(Err(Error::PasswordExpired));
+        }
         log(tx, &attempt(OK, id, true))?;
-        self.open(tx, &known, address).map(Ok)
+        Ok(Ok(known))
     }
 
-    fn open(&self, tx: &mut Tx<'_>, known: &Known, address: &str) -> Result<SignedIn, Error> {
+    fn open(&self, tx: &mut Tx<'_>, known: &Known, address: &str) -> Result<Opened, Error> {
         let now = tx.now();
         let sid = Uuid::new_v4().to_string();
         let new = NewSession {
@@ -167,19 +223,13 @@ impl Desk {
             realm: self.realm.to_owned(),
             exp: (now + self.token_ms) / 1000,
         };
-        let (account, must_change_password) =
-            account::view_of_own(tx.conn(), known.id)?.ok_or(Error::NotFound)?;
-        Ok(SignedIn {
-            org_code: account.org_code.clone(),
-            account,
+        Ok(Opened {
+            account_id: known.id,
             token: self.keys.encode(&claims)?,
-            out_net: if self.out_net { "1" } else { "0" }.to_owned(),
-            must_change_password,
         })
     }
 
-    /// 5.7: changes one's own password and ends every session of the account. A wrong old password
-    /// counts like a wrong sign-in, so that a stolen token is no way to guess the password.
+    /// 5.7: changes one's own password and ends every session of the account.
     ///
     /// # Errors
     /// Another account's id, blank or faulty fields, a wrong old password, too many of them.
@@ -189,23 +239,11 @@ impl Desk {
         id: i64,
         command: &ChangePassword,
     ) -> Result<(), Error> {
-        let (realm, key) = (self.realm, key_of(&actor.account_name));
-        let (caller, name, now) = (actor.clone(), key.clone(), self.db.clock().now());
-        let stored = self
-            .db
-            .read(
-                move |conn| match failures_of_name(conn, realm, &name, now)? {
-                    failures if failures >= FAILURES_MAX => Err(Error::TooManyFailures),
-                    _ => account::own_hash(conn, &caller, id),
-                },
-            )
-            .await?;
+        if id != actor.account_id {
+            return Err(Error::Denied);
+        }
         let (old, new) = command.check()?;
-        if !self.hasher.verify(old, Some(stored)).await? {
-            let address = actor.address.clone();
-            self.db
-                .write(move |tx| Ok::<_, Error>(log_wrong(tx, realm, &key, id, &address)?))
-                .await?;
+        if !self.prove(actor, old).await? {
             return Err(Faults::one(account::OLD_PASSWORD, "旧密码不正确!").into());
         }
         let hash = self.hasher.hash(new).await?;
@@ -213,6 +251,33 @@ impl Desk {
         self.db
             .write(move |tx| account::set_password(tx, &actor, id, &hash))
             .await
+    }
+
+    /// Whether `password` is the caller's own. A wrong one counts like a wrong sign-in, so that a
+    /// stolen token is no way to guess the password.
+    ///
+    /// # Errors
+    /// Too many wrong ones; the account is gone.
+    pub async fn prove(&self, actor: &Actor, password: String) -> Result<bool, Error> {
+        let (realm, key, id) = (self.realm, key_of(&actor.account_name), actor.account_id);
+        let (name, now) = (key.clone(), self.db.clock().now());
+        let stored = self
+            .db
+            .read(
+                move |conn| match failures_of_name(conn, realm, &name, now)? {
+                    failures if failures >= FAILURES_MAX => Err(Error::TooManyFailures),
+                    _ => account::hash_of(conn, id)?.ok_or(Error::NotFound),
+                },
+            )
+            .await?;
+        let right = self.hasher.verify(password, Some(stored)).await?;
+        if !right {
+            let address = actor.address.clone();
+            self.db
+                .write(move |tx| Ok::<_, Error>(log_wrong(tx, realm, &key, id, &address)?))
+                .await?;
+        }
+        Ok(right)
     }
 }
 
@@ -258,7 +323,7 @@ fn look_up(
 }
 
 fn find_known(conn: &mut Conn, realm: &str, key: &str) -> QueryResult<Option<Known>> {
-    let row: Option<(i64, String, String, i64)> = accounts::table
+    let row: Option<(i64, String, String, i64, Option<Instant>)> = accounts::table
         .filter(accounts::realm.eq(realm))
         .filter(accounts::name_key.eq(key))
         .select((
@@ -266,14 +331,16 @@ fn find_known(conn: &mut Conn, realm: &str, key: &str) -> QueryResult<Option<Kno
             accounts::name,
             accounts::password_hash,
             accounts::status,
+            accounts::password_expires_at,
         ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(id, name, hash, status)| Known {
+    Ok(row.map(|(id, name, hash, status, expires_at)| Known {
         id,
         name,
         hash,
         status,
+        expires_at,
     }))
 }
 

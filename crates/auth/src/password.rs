@@ -7,10 +7,17 @@ use wangge_kernel::rule::{Check, Name};
 use wangge_kernel::{Faults, Field};
 
 use crate::error::Error;
+use crate::seed::one_time_password;
 
 /// bcrypt reads no further; a longer password would silently lose its tail.
 const BYTES_MAX: usize = 72;
 const CHARS: (usize, usize) = (6, 20);
+/// The same of the wealth API.
+const STRONG_CHARS: (usize, usize) = (8, 32);
+/// So many kinds of characters such a password has.
+const KINDS_MIN: usize = 3;
+/// Characters of a password that is made up for an account.
+const MADE_UP_CHARS: usize = 12;
 /// What clients see and may send back instead of a password.
 pub const HIDDEN: &str = "******";
 
@@ -38,6 +45,39 @@ impl NewPassword {
             check.fault(of, "过于简单，请更换");
         }
         check.finish(Self(text))
+    }
+
+    /// Reads a new password of the wealth API: at least 8 characters of three of the four kinds
+    /// (capital and small letters, digits, others), none of the commonest, and neither the login
+    /// name nor the password there was.
+    ///
+    /// # Errors
+    /// The rule that is broken, on the field `of`.
+    pub fn strong(of: Name, text: &str, login: &str, old: &str) -> Result<Self, Faults> {
+        let mut check = Check::new();
+        let length = text.chars().count();
+        if !(STRONG_CHARS.0..=STRONG_CHARS.1).contains(&length) || text.len() > BYTES_MAX {
+            check.fault(of, "长度应为8-32位");
+        }
+        if kinds(text) < KINDS_MIN {
+            check.fault(of, "须包含大写字母、小写字母、数字、其他字符中的三种");
+        }
+        if is_common(text) {
+            check.fault(of, "过于简单，请更换");
+        }
+        if text.to_lowercase() == login.to_lowercase() {
+            check.fault(of, "不能与账号相同");
+        }
+        if text == old {
+            check.fault(of, "不能与原密码相同");
+        }
+        check.finish(Self(text.to_owned()))
+    }
+
+    /// A password that nobody has thought of, and what it is, to be told once.
+    pub fn made_up() -> (Self, String) {
+        let plain = one_time_password(MADE_UP_CHARS);
+        (Self(plain.clone()), plain)
     }
 
     /// Reads a password that may be absent, or [`HIDDEN`], which means unchanged.
@@ -256,6 +296,15 @@ fn is_common(password: &str) -> bool {
     joined || walk || (1..=3).any(|size| repeats(&text, size))
 }
 
+/// How many of the four kinds of characters there are.
+fn kinds(text: &str) -> usize {
+    let of = |kind: fn(char) -> bool| usize::from(text.chars().any(kind));
+    of(|c| c.is_uppercase())
+        + of(|c| c.is_lowercase())
+        + of(|c| c.is_ascii_digit())
+        + of(|c| !c.is_uppercase() && !c.is_lowercase() && !c.is_ascii_digit())
+}
+
 fn repeats(text: &str, size: usize) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let mut groups = chars.chunks(size);
@@ -308,6 +357,24 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
+    }
+
+    #[test]
+    fn a_strong_password_has_three_kinds_of_characters() {
+        let of = name("newPwd", "新密码");
+        let strong = |text: &str| NewPassword::strong(of, text, "Zhang.San1", "Old-Bridge7").is_ok();
+        assert!(strong("Huizhou-88") && strong("huizhou#88") && strong("HUIzhou88"));
+        for weak in [
+            "Hz-8888",
+            "huizhou88",
+            "HUIZHOU-HS",
+            "Password1",
+            "zhang.san1",
+            "Old-Bridge7",
+            &"Aa1".repeat(11),
+        ] {
+            assert!(!strong(weak), "{weak}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ diesel::table! {
         name_key -> Text,
         password_hash -> Text,
         must_change_password -> Bool,
+        password_expires_at -> Nullable<BigInt>,
         real_name -> Text,
         id_number -> Nullable<Text>,
         sex -> Nullable<BigInt>,

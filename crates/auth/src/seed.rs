@@ -126,13 +126,13 @@ fn skip_seeded_ids(conn: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
-/// Whether any account exists: the first start makes `admin`.
+/// Whether any account of a realm exists: the first start makes `admin`.
 ///
 /// # Errors
 /// The database failed.
-pub fn has_accounts(conn: &mut Conn) -> Result<bool, Error> {
+pub fn has_accounts(conn: &mut Conn, realm: &str) -> Result<bool, Error> {
     let known: i64 = account::table
-        .filter(account::realm.eq(GRID_REALM))
+        .filter(account::realm.eq(realm))
         .count()
         .get_result(conn)?;
     Ok(known > 0)
@@ -173,15 +173,14 @@ pub fn admin(
     Ok(id)
 }
 
-/// A password nobody has thought of, to be printed once at the first start.
-pub fn one_time_password() -> String {
+/// A password nobody has thought of, of so many characters, to be told once.
+pub fn one_time_password(length: usize) -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
-    const LENGTH: usize = 14;
     let mut random = rand::rng();
     let mut pick = || {
         LETTERS
             .get(random.random_range(0..LETTERS.len()))
             .map_or('x', |b| char::from(*b))
     };
-    (0..LENGTH).map(|_| pick()).collect()
+    (0..length).map(|_| pick()).collect()
 }

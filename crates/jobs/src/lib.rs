@@ -10,4 +10,4 @@ mod schema;
 mod store;
 
 pub use runner::{Context, Runner, Work};
-pub use store::{Job, State, enqueue, find, open_payloads};
+pub use store::{Job, State, enqueue, find, newest, open_payloads};

@@ -98,6 +98,19 @@ pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Job>> {
         .optional()
 }
 
+/// The job of a kind that was queued last.
+///
+/// # Errors
+/// The query failed.
+pub fn newest(conn: &mut Conn, kind: &str) -> QueryResult<Option<Job>> {
+    job::table
+        .filter(job::kind.eq(kind))
+        .order(job::id.desc())
+        .select(Job::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// The payloads of the jobs of a kind that are not over.
 ///
 /// # Errors

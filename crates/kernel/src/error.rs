@@ -126,6 +126,11 @@ pub trait Failure: std::error::Error {
     /// The text shown to the API's user, in Chinese. Never carries an inner error.
     fn public_message(&self) -> String;
 
+    /// The number the wealth API answers, where the kind alone does not say it.
+    fn wealth_number(&self) -> Option<u32> {
+        None
+    }
+
     /// The faulty fields, when the input was refused.
     fn faults(&self) -> Vec<Fault> {
         Vec::new()

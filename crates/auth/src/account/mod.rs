@@ -7,6 +7,7 @@ mod view;
 
 pub use command::{ChangePassword, Hashed, ListAccounts, SaveAccount, SetPassword};
 pub use explain::{AccessView, explain};
+pub(crate) use row::hash_of;
 pub use view::{AccountView, ListedAccount, RoleView};
 
 use std::collections::BTreeSet;
@@ -186,17 +187,6 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     wangge_audit::record(tx, actor, entry)?;
     epoch::bump(tx)?;
     Ok(())
-}
-
-/// The hash against which 5.7 verifies the old password; only one's own.
-///
-/// # Errors
-/// Another account's id.
-pub(crate) fn own_hash(conn: &mut Conn, actor: &Actor, id: i64) -> Result<String, Error> {
-    if id != actor.account_id {
-        return Err(Error::Denied);
-    }
-    row::hash_of(conn, id)?.ok_or(Error::NotFound)
 }
 
 /// The field of 5.7 that proves who asks.

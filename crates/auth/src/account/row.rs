@@ -106,7 +106,7 @@ pub(super) fn find(conn: &mut Conn, sight: &Sight<'_>, id: i64) -> QueryResult<O
         .optional()
 }
 
-pub(super) fn hash_of(conn: &mut Conn, id: i64) -> QueryResult<Option<String>> {
+pub(crate) fn hash_of(conn: &mut Conn, id: i64) -> QueryResult<Option<String>> {
     account::table
         .find(id)
         .select(account::password_hash)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
+use wangge_auth::{Gatekeeper, Keys};
 use wangge_customer::info::{self, ListCustomers};
 use wangge_db::Db;
 use wangge_kernel::{Actor, Field, Page};
@@ -164,7 +164,7 @@ fn request(asker: &Asker, page: i64, needle: &str) -> Vec<u8> {
 /// The accounts with the scope that their tokens give them.
 async fn askers(db: &Db, address: SocketAddr) -> Vec<Asker> {
     let keys = Keys::new(SECRET.as_bytes()).expect("keys");
-    let gatekeeper = Gatekeeper::new(db.clone(), keys, GRID_REALM);
+    let gatekeeper: Gatekeeper = Gatekeeper::new(db.clone(), keys);
     let mut askers = Vec::new();
     for (name, account) in ASKERS {
         let (id, token) = sign_in(address, account).await;

@@ -1,0 +1,218 @@
+//! What can go wrong, with the numbers of the wealth API.
+
+use wangge_kernel::rule::Name;
+use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
+
+/// A refusal that has a number of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Wrong name or wrong password.
+    BadCredentials,
+    /// The first password must be changed before anything else.
+    FirstPassword,
+    /// A locked name, a frozen account, a first password that is too old.
+    Locked,
+    /// The password that should prove who asks is wrong.
+    WrongPassword,
+    /// The new password breaks a rule.
+    WeakPassword,
+    /// The new password was not repeated as it is.
+    PasswordsDiffer,
+    /// Another account has the login name.
+    NameTaken,
+    /// No such user, or none the caller may see.
+    NoUser,
+    /// The role does not go with the organ.
+    RoleOrgan,
+    /// The user may not be deleted.
+    NotDeletable,
+    /// No run can begin now.
+    NotNow,
+    /// Another organ has the code.
+    CodeTaken,
+    /// No such organ, or none the caller may see.
+    NoOrgan,
+    /// Something still belongs to the organ.
+    OrganInUse,
+    /// The organ cannot go there.
+    BadPlace,
+}
+
+impl Refusal {
+    /// Its number.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::BadCredentials => 20003,
+            Self::FirstPassword => 20005,
+            Self::Locked => 20006,
+            Self::WrongPassword => 20007,
+            Self::WeakPassword => 20008,
+            Self::PasswordsDiffer => 20009,
+            Self::NameTaken => 20010,
+            Self::NoUser => 20011,
+            Self::RoleOrgan => 20012,
+            Self::NotDeletable => 20013,
+            Self::NotNow => 30004,
+            Self::CodeTaken => 30005,
+            Self::NoOrgan => 30006,
+            Self::OrganInUse => 30007,
+            Self::BadPlace => 30008,
+        }
+    }
+
+    /// What API users read.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::BadCredentials => "账号或密码错误",
+            Self::FirstPassword => "首次登录请修改密码",
+            Self::Locked => "账号已锁定或停用",
+            Self::WrongPassword => "原密码错误",
+            Self::WeakPassword => "新密码不符合规则",
+            Self::PasswordsDiffer => "两次密码不一致",
+            Self::NameTaken => "用户已存在",
+            Self::NoUser => "用户不存在",
+            Self::RoleOrgan => "角色与机构不匹配",
+            Self::NotDeletable => "不允许删除该用户",
+            Self::NotNow => "当前不能更新，请稍后再试",
+            Self::CodeTaken => "机构编号已存在",
+            Self::NoOrgan => "机构不存在",
+            Self::OrganInUse => "机构下仍有客户、用户或网点",
+            Self::BadPlace => "机构归属或合并无效",
+        }
+    }
+
+    /// This refusal because of one field.
+    pub(crate) fn of(self, of: Name) -> Error {
+        let mut refusals = Refusals::default();
+        refusals.add(self, of);
+        Error::Refused(self, refusals.faults)
+    }
+}
+
+/// An error of this crate.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Faulty fields.
+    #[error("{0}")]
+    Invalid(#[from] Faults),
+    /// A rule with a number of its own is broken, by these fields if any is to blame.
+    #[error("{}", told(*.0, .1))]
+    Refused(Refusal, Faults),
+    /// A first password that nobody has changed in time; said only to whoever knows it.
+    #[error("初始密码已过期，请联系管理员重置")]
+    PasswordExpired,
+    /// Not the caller's to do or to see; the text says why.
+    #[error("{0}")]
+    Denied(&'static str),
+    /// What is asked of accounts failed.
+    #[error(transparent)]
+    Auth(wangge_auth::Error),
+    /// A statement failed.
+    #[error("query: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// The database could not be used.
+    #[error("database: {0}")]
+    Db(#[from] wangge_db::Error),
+}
+
+fn told(refusal: Refusal, faults: &Faults) -> String {
+    if faults.is_empty() {
+        refusal.text().to_owned()
+    } else {
+        faults.to_string()
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal, Faults::default())
+    }
+}
+
+impl From<wangge_auth::Error> for Error {
+    fn from(error: wangge_auth::Error) -> Self {
+        use wangge_auth::Error as Auth;
+        match error {
+            Auth::BadCredentials => Refusal::BadCredentials.into(),
+            Auth::Locked | Auth::Frozen | Auth::TooManyFailures => Refusal::Locked.into(),
+            Auth::PasswordExpired => Self::PasswordExpired,
+            other => Self::Auth(other),
+        }
+    }
+}
+
+impl Failure for Error {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Denied(_) | Self::Refused(Refusal::FirstPassword, _) => ErrorKind::Denied,
+            Self::Invalid(_) | Self::Refused(..) | Self::PasswordExpired => ErrorKind::Invalid,
+            Self::Auth(error) => error.kind(),
+            Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "wealth.invalid",
+            Self::Refused(..) => "wealth.refused",
+            Self::PasswordExpired => "wealth.password_expired",
+            Self::Denied(_) => "wealth.denied",
+            Self::Auth(error) => error.code(),
+            Self::Query(_) | Self::Db(_) => "wealth.internal",
+        }
+    }
+
+    fn public_message(&self) -> String {
+        match self {
+            Self::Auth(error) => error.public_message(),
+            Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
+            shown => shown.to_string(),
+        }
+    }
+
+    fn wealth_number(&self) -> Option<u32> {
+        match self {
+            Self::Refused(refusal, _) => Some(refusal.number()),
+            Self::PasswordExpired => Some(Refusal::Locked.number()),
+            _ => None,
+        }
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        match self {
+            Self::Invalid(faults) | Self::Refused(_, faults) => faults.clone().into_vec(),
+            Self::Auth(error) => error.faults(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Refusals of several fields; the first gives the number.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals {
+    first: Option<Refusal>,
+    faults: Faults,
+}
+
+impl Refusals {
+    /// Adds one.
+    pub(crate) fn add(&mut self, refusal: Refusal, of: Name) {
+        self.first.get_or_insert(refusal);
+        let message = format!("{}：{}", of.label, refusal.text());
+        self.faults.add(of.field, message);
+    }
+
+    /// Adds faults that tell for themselves what is wrong.
+    pub(crate) fn absorb(&mut self, refusal: Refusal, faults: Faults) {
+        self.first.get_or_insert(refusal);
+        self.faults.absorb("", faults);
+    }
+
+    /// `value` when there is none.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, Error> {
+        match self.first {
+            Some(refusal) => Err(Error::Refused(refusal, self.faults)),
+            None => Ok(value),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE organ_in_force;
+DROP TABLE organ_pub;
+DROP TABLE organ;

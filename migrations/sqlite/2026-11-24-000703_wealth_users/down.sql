@@ -1,0 +1,1 @@
+DROP TABLE wm_user;
