@@ -147,6 +147,11 @@ fn announce(running: &crate::Running, demo: bool) -> Result<(), StartError> {
             "First start: sign in as admin with the one-time password {password}"
         ))?;
     }
+    if let Some(password) = &running.first_start().wealth_admin_password {
+        say(&format!(
+            "First start of the wealth API: sign in as admin with the one-time password {password}"
+        ))?;
+    }
     if demo {
         say(crate::demo::WELCOME)?;
     }

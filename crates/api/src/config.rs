@@ -41,6 +41,8 @@ pub struct Config {
     pub storage: Place,
     /// Password of `admin` at the first start (`WANGGE_ADMIN_PASSWORD`).
     pub admin_password: Option<String>,
+    /// Password of the wealth API's `admin` at its first start (`WANGGE_WEALTH_ADMIN_PASSWORD`).
+    pub wealth_admin_password: Option<String>,
     /// Secret that signs tokens (`WANGGE_JWT_SECRET`); generated into the data dir when absent.
     pub jwt_secret: Option<String>,
     /// Key that seals the passwords of report accounts (`WANGGE_SEAL_KEY`); generated into the data
@@ -169,6 +171,7 @@ impl Config {
             bind: read("WANGGE_BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             storage: storage(&data_dir)?,
             admin_password: read("WANGGE_ADMIN_PASSWORD"),
+            wealth_admin_password: read("WANGGE_WEALTH_ADMIN_PASSWORD"),
             jwt_secret: read("WANGGE_JWT_SECRET"),
             seal_key: key("WANGGE_SEAL_KEY")?,
             token_ms: number_of_hours("WANGGE_TOKEN_HOURS", 12)?,
@@ -207,6 +210,7 @@ impl Config {
             storage: Place::File(data_dir.join(FILES)),
             data_dir,
             admin_password: Some("Huangshan#88".to_owned()),
+            wealth_admin_password: Some("Huangshan#88".to_owned()),
             jwt_secret: Some("a secret that only tests know, 32 bytes".to_owned()),
             seal_key: Some([0x5a; KEY_BYTES]),
             token_ms: 12 * HOUR_MS,

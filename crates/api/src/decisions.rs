@@ -61,6 +61,7 @@ impl Tally {
             code: "list.nothing_done",
             message: told,
             faults: self.errors,
+            number: None,
         })
     }
 }

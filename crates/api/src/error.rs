@@ -15,6 +15,8 @@ pub(crate) struct ApiError {
     pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) faults: Vec<Fault>,
+    /// What the wealth API answers, where the kind alone does not say it.
+    pub(crate) number: Option<u32>,
 }
 
 pub(crate) type Outcome = Result<reply::Reply, ApiError>;
@@ -30,6 +32,7 @@ impl<E: Failure> From<E> for ApiError {
             code: error.code(),
             message: error.public_message(),
             faults: error.faults(),
+            number: error.wealth_number(),
         }
     }
 }
@@ -41,6 +44,7 @@ impl ApiError {
             code,
             message: message.into(),
             faults: Vec::new(),
+            number: None,
         }
     }
 
@@ -50,6 +54,7 @@ impl ApiError {
             code: "input.invalid",
             message: faults.to_string(),
             faults: faults.into_vec(),
+            number: None,
         }
     }
 
@@ -72,7 +77,8 @@ impl ApiError {
     }
 }
 
-/// Kind → (grid code, wealth code, HTTP status); `docs/api-conventions.md` has the same table.
+/// Kind → (grid code, wealth code, HTTP status of the grid API); `docs/api-conventions.md` has the
+/// same table. Some errors have wealth codes of their own ([`ApiError::number`]).
 pub(crate) fn codes(kind: ErrorKind) -> (u16, u32, StatusCode) {
     match kind {
         ErrorKind::Invalid => (400, 20001, StatusCode::BAD_REQUEST),
@@ -85,6 +91,16 @@ pub(crate) fn codes(kind: ErrorKind) -> (u16, u32, StatusCode) {
         ErrorKind::TooMany => (429, 20001, StatusCode::TOO_MANY_REQUESTS),
         ErrorKind::NotReady => (503, 50000, StatusCode::SERVICE_UNAVAILABLE),
         ErrorKind::Internal => (500, 50000, StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// The HTTP status of a code of the wealth API.
+pub(crate) fn wealth_status(code: u32) -> StatusCode {
+    match code {
+        20002 => StatusCode::UNAUTHORIZED,
+        20004 | 20005 => StatusCode::FORBIDDEN,
+        50000 => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
     }
 }
 
@@ -139,6 +155,7 @@ impl JobRefusal {
             code: "job.refused",
             message: refusal.message,
             faults,
+            number: None,
         }
     }
 }

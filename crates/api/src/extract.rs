@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tempfile::TempPath;
-use wangge_kernel::{ErrorKind, Faults, Field, Page};
+use wangge_kernel::{ErrorKind, Faults, Field, Page, page};
 
 use crate::body::{Texts, pairs, read_body};
 use crate::error::ApiError;
@@ -91,13 +91,50 @@ impl FromRequest for PageQuery {
     }
 }
 
+/// The same in the wealth API: `page` from 1, `count`.
+pub(crate) struct WealthPage(pub(crate) Page);
+
+impl FromRequest for WealthPage {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let sent = pairs(request.query_string().as_bytes());
+        ready(page_by(&sent, &WEALTH_PAGES).map(Self))
+    }
+}
+
+/// What the number and the size of a page are called, and how large it is.
+struct Pages {
+    number: &'static [&'static str],
+    size: &'static [&'static str],
+    size_default: i64,
+    size_max: i64,
+}
+
+const GRID_PAGES: Pages = Pages {
+    number: &["pageNum", "pageNo"],
+    size: &["pageSize"],
+    size_default: page::SIZE_DEFAULT,
+    size_max: page::SIZE_MAX,
+};
+const WEALTH_PAGES: Pages = Pages {
+    number: &["page"],
+    size: &["count"],
+    size_default: 10,
+    size_max: 200,
+};
+
 fn page_of(sent: &Map<String, Value>) -> Result<Page, ApiError> {
+    page_by(sent, &GRID_PAGES)
+}
+
+fn page_by(sent: &Map<String, Value>, pages: &Pages) -> Result<Page, ApiError> {
     let mut faults = Faults::default();
-    let number = positive(sent, &["pageNum", "pageNo"], "页码", &mut faults).unwrap_or(1);
-    let size = positive(sent, &["pageSize"], "页行数", &mut faults)
-        .unwrap_or(wangge_kernel::page::SIZE_DEFAULT);
+    let number = positive(sent, pages.number, "页码", &mut faults).unwrap_or(1);
+    let size = positive(sent, pages.size, "页行数", &mut faults).unwrap_or(pages.size_default);
     faults
-        .into_result(Page::new(number, size))
+        .into_result(Page::new(number, size.min(pages.size_max)))
         .map_err(ApiError::faults)
 }
 

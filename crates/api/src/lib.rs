@@ -9,6 +9,7 @@ mod card_picture;
 pub mod cli;
 mod compat;
 pub mod config;
+mod cookie;
 mod decisions;
 pub mod demo;
 mod dishonest;

@@ -6,11 +6,13 @@ use actix_cors::Cors;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::reply::{self, Api};
 use crate::table::Operation;
 
 /// The id of a request, in its answer's header, its log line and its operation log entries.
@@ -58,7 +60,8 @@ pub(crate) async fn observe<B: MessageBody + 'static>(
 }
 
 /// Browsers may call from the configured origins, or from any: tokens travel in a header that no
-/// browser adds by itself, so a foreign page gains nothing.
+/// browser adds by itself, and cookies are neither sent along with such calls nor believed when a
+/// foreign page writes, so it gains nothing.
 pub(crate) fn cors(config: &Config) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "DELETE"])
@@ -81,5 +84,6 @@ pub(crate) async fn unknown_path(request: actix_web::HttpRequest) -> actix_web::
         "path.unknown",
         "请求的地址不存在",
     );
-    error.answer(&request)
+    let codes = (404, 30001, StatusCode::NOT_FOUND);
+    reply::refusal_as(&request, Api::of(request.path()), &error, codes)
 }

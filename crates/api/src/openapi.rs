@@ -4,6 +4,8 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::cookie::COOKIE;
+use crate::reply::Api;
 use crate::table::{Answer, Caller, Operation, SchemaOf, operations};
 
 /// The document of everything that is served.
@@ -25,14 +27,17 @@ pub(crate) fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "网格化营销",
+            "title": "网格化营销与对公理财分析",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "成功为 code 200；查无数据为 code 204，message BLANK；有误为 400，errors 列出每一处。",
+            "description": "/grid：成功为 code 200；查无数据为 code 204，message BLANK；有误为 400，errors 列出每一处。/api：成功为 code 10000，其余见 msg。",
         },
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "Authorization"}},
+            "securitySchemes": {
+                "token": {"type": "apiKey", "in": "header", "name": "Authorization"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+            },
             "schemas": generator.take_definitions(true),
         },
     })
@@ -44,25 +49,37 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         parameters.extend(query_parameters(query, generator));
     }
     if operation.takes_page {
-        // Both names of the page are taken everywhere.
-        parameters.extend(["pageNum", "pageNo", "pageSize"].map(|name| json!({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}})));
+        // In the grid API both names of the page are taken everywhere.
+        let names: &[&str] = match operation.api {
+            Api::Grid => &["pageNum", "pageNo", "pageSize"],
+            Api::Wealth => &["page", "count"],
+        };
+        parameters.extend(names.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}})));
     }
     let mut described = json!({
-        "operationId": format!("{}-{}", operation.api, operation.id),
+        "operationId": operation.full_id(),
         "summary": operation.title,
         "parameters": parameters,
-        "responses": {"200": answer(operation.answer, generator)},
+        "responses": {"200": answer(operation, generator)},
     });
     if let Some(object) = described.as_object_mut() {
         if let Some(also) = operation.also {
-            let id = format!("{}-{also}", operation.api);
-            object.insert("x-also".to_owned(), json!([id]));
+            let id = Operation {
+                id: also,
+                ..*operation
+            };
+            object.insert("x-also".to_owned(), json!([id.full_id()]));
         }
         if let Some(body) = request_body(operation, generator) {
             object.insert("requestBody".to_owned(), body);
         }
-        if operation.caller == Caller::Anyone {
-            object.insert("security".to_owned(), json!([]));
+        match (operation.caller, operation.api) {
+            (Caller::Anyone, _) => drop(object.insert("security".to_owned(), json!([]))),
+            (_, Api::Wealth) => {
+                let either = json!([{"cookie": []}, {"token": []}]);
+                object.insert("security".to_owned(), either);
+            }
+            _ => {}
         }
     }
     described
@@ -112,7 +129,8 @@ fn request_body(operation: &Operation, generator: &mut SchemaGenerator) -> Optio
     })
 }
 
-fn answer(answer: Answer, generator: &mut SchemaGenerator) -> Value {
+fn answer(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
+    let answer = operation.answer;
     let data = match answer {
         Answer::File => {
             return json!({"description": "文件", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}});
@@ -123,8 +141,12 @@ fn answer(answer: Answer, generator: &mut SchemaGenerator) -> Value {
             json!({"type": "array", "items": schema(generator).to_value()})
         }
     };
+    let message = match operation.api {
+        Api::Grid => "message",
+        Api::Wealth => "msg",
+    };
     let mut properties =
-        json!({"code": {"type": "integer"}, "message": {"type": "string"}, "data": data});
+        json!({"code": {"type": "integer"}, message: {"type": "string"}, "data": data});
     if let (Answer::Page(_), Some(properties)) = (answer, properties.as_object_mut()) {
         properties.insert("count".to_owned(), json!({"type": "integer"}));
     }
@@ -147,7 +169,7 @@ mod tests {
             );
         }
         for operation in operations() {
-            let id = format!("{}-{}", operation.api, operation.id);
+            let id = operation.full_id();
             assert!(text.contains(&format!("\"operationId\":\"{id}\"")), "{id}");
         }
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use wangge_kernel::{ErrorKind, Paged};
 
-use crate::error::{ApiError, codes};
+use crate::error::{ApiError, codes, wealth_status};
 use crate::middleware::RequestId;
 use crate::state::AppState;
 use crate::table::Operation;
@@ -71,6 +71,8 @@ pub(crate) enum Reply {
     Shown(Shown),
     /// The client has the file with this tag already.
     Unchanged(String),
+    /// Any of these, with a cookie for the client to keep.
+    WithCookie(Box<Self>, String),
 }
 
 /// A file to be looked at, as a picture in a page.
@@ -95,6 +97,11 @@ fn raw(value: &impl Serialize) -> Result<Box<RawValue>, ApiError> {
 }
 
 impl Reply {
+    /// The same reply, with a cookie for the client to keep.
+    pub(crate) fn with_cookie(self, cookie: String) -> Self {
+        Self::WithCookie(Box::new(self), cookie)
+    }
+
     pub(crate) fn data(value: &impl Serialize) -> Result<Self, ApiError> {
         raw(value).map(Self::Data)
     }
@@ -183,6 +190,13 @@ impl Responder for Reply {
                 .insert_header(REVALIDATED)
                 .finish(),
             Self::Written(data) => streamed(data),
+            Self::WithCookie(reply, cookie) => {
+                let mut response = reply.respond_to(request);
+                if let Ok(value) = HeaderValue::from_str(&cookie) {
+                    response.headers_mut().insert(header::SET_COOKIE, value);
+                }
+                response
+            }
             other if Api::of(request.path()) == Api::Wealth => wealth(&other),
             other => grid(request, &other),
         }
@@ -231,7 +245,8 @@ fn grid(request: &HttpRequest, reply: &Reply) -> HttpResponse {
         | Reply::Written(_)
         | Reply::File { .. }
         | Reply::Shown(_)
-        | Reply::Unchanged(_) => {}
+        | Reply::Unchanged(_)
+        | Reply::WithCookie(..) => {}
     }
     json(StatusCode::OK, &envelope)
 }
@@ -287,7 +302,13 @@ struct WealthRefusal<'a> {
 
 /// An error in its envelope.
 pub(crate) fn refusal(request: &HttpRequest, api: Api, error: &ApiError) -> HttpResponse {
-    refusal_as(request, api, error, codes(error.kind))
+    let (grid_code, of_kind, status) = codes(error.kind);
+    let wealth_code = error.number.unwrap_or(of_kind);
+    let status = match api {
+        Api::Grid => status,
+        Api::Wealth => wealth_status(wealth_code),
+    };
+    refusal_as(request, api, error, (grid_code, wealth_code, status))
 }
 
 /// An error in its envelope, under codes that no kind of error has.

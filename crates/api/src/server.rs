@@ -17,11 +17,12 @@ use wangge_id_card::{Disabled, IdCardOcr};
 use wangge_jobs::Runner;
 use wangge_kernel::Clock;
 use wangge_storage::Storage;
+use wangge_wealth_analytics::WEALTH_REALM;
 
 use crate::config::Config;
 use crate::dishonest;
 use crate::import;
-use crate::start::{FirstStart, StartError, jwt_secret, prepare, sealer};
+use crate::start::{FirstStart, StartError, first_wealth_start, jwt_secret, prepare, sealer};
 use crate::state::AppState;
 use crate::{middleware, routes, table, upkeep};
 use tokio::sync::Semaphore;
@@ -30,6 +31,10 @@ use tokio::sync::Semaphore;
 const SHUTDOWN_SECONDS: u64 = 30;
 /// A client must have sent its headers within this time.
 const HEADER_SECONDS: u64 = 10;
+const MINUTE_MS: i64 = 60_000;
+/// A session of the wealth API ends when it has not been used for so long, and after this anyway.
+const WEALTH_IDLE_MS: i64 = 30 * MINUTE_MS;
+const WEALTH_TOKEN_MS: i64 = 12 * 60 * MINUTE_MS;
 const JOB_WORKERS: usize = 2;
 const CHECK_WORKERS: usize = 1;
 
@@ -122,7 +127,12 @@ async fn stop_signal() {
 /// The configuration, the database or the address cannot be used.
 pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> {
     let preparing = config.clone();
-    let (db, first) = tokio::task::spawn_blocking(move || prepare(&preparing, clock))
+    let preparation = tokio::task::spawn_blocking(move || {
+        let (db, mut first) = prepare(&preparing, clock)?;
+        first.wealth_admin_password = first_wealth_start(&preparing, &db)?;
+        Ok::<_, StartError>((db, first))
+    });
+    let (db, first) = preparation
         .await
         .map_err(|e| StartError::Config(e.to_string()))??;
     let keys = Keys::new(&jwt_secret(&config)?)?;
@@ -135,16 +145,23 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let works: HashMap<_, _> = dishonest::works(&db, &config).into_iter().collect();
     let (checks, checkers) = Runner::start(db.clone(), works, CHECK_WORKERS).await?;
     workers.extend(checkers);
+    let desk = Desk {
+        db: db.clone(),
+        keys: keys.clone(),
+        hasher: hasher.clone(),
+        realm: GRID_REALM,
+        token_ms: config.token_ms,
+        out_net: config.may_call_out(),
+    };
     let state = web::Data::new(AppState {
-        gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
-        desk: Desk {
-            db: db.clone(),
-            keys,
-            hasher: hasher.clone(),
-            realm: GRID_REALM,
-            token_ms: config.token_ms,
-            out_net: config.may_call_out(),
+        gatekeeper: Gatekeeper::new(db.clone(), keys.clone()),
+        wealth_gatekeeper: Gatekeeper::new(db.clone(), keys).idle_after(WEALTH_IDLE_MS),
+        wealth_desk: Desk {
+            realm: WEALTH_REALM,
+            token_ms: WEALTH_TOKEN_MS,
+            ..desk.clone()
         },
+        desk,
         hasher,
         sealer,
         audit: Appender::start(db.clone()),

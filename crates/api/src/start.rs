@@ -6,17 +6,20 @@ use std::path::Path;
 use rand::RngCore;
 use tempfile::NamedTempFile;
 use wangge_auth::password::Hasher;
-use wangge_auth::seed;
+use wangge_auth::{GRID_REALM, seed};
 use wangge_credit_review::report_account::{KEY_BYTES, Sealer};
 use wangge_db::url::DatabaseUrl;
 use wangge_db::{Db, DbOptions, migrate};
 use wangge_kernel::{Actor, Clock, Field};
 use wangge_org_region::org::{self, SaveOrg};
 use wangge_storage::Place;
+use wangge_wealth_analytics::{WEALTH_REALM, organ, user};
 
 use crate::config::Config;
 
 const SECRET_BYTES: usize = 48;
+/// Characters of a password that is made up and printed.
+const MADE_UP_CHARS: usize = 14;
 const HEAD_OFFICE_CODE: &str = "17000";
 const HEAD_OFFICE_NAME: &str = "总行";
 
@@ -44,6 +47,9 @@ pub enum StartError {
     /// Counts that differ from the people there are, and were not mended.
     #[error("{0} counts are wrong; `wangge doctor --mend` corrects them")]
     Doctor(usize),
+    /// Users and organs of the wealth API.
+    #[error(transparent)]
+    Wealth(#[from] wangge_wealth_analytics::Error),
     /// The storage of files.
     #[error(transparent)]
     Storage(#[from] wangge_storage::Error),
@@ -60,6 +66,8 @@ pub enum StartError {
 pub struct FirstStart {
     /// The one-time password of `admin`, when one was made up.
     pub admin_password: Option<String>,
+    /// The same of the wealth API's `admin`.
+    pub wealth_admin_password: Option<String>,
 }
 
 /// Makes the data directory, migrates, and seeds an empty database; answers the open database.
@@ -73,7 +81,7 @@ pub fn prepare(config: &Config, clock: Clock) -> Result<(Db, FirstStart), StartE
     let db = Db::open(&config.database_url, DbOptions::default(), clock)?;
     db.write_blocking(seed::roles_and_permissions)?;
     db.write_blocking(|tx| wangge_customer::seed::tags(tx).map_err(wangge_db::Error::from))?;
-    let first = if db.read_blocking(seed::has_accounts)? {
+    let first = if db.read_blocking(|conn| seed::has_accounts(conn, GRID_REALM))? {
         FirstStart::default()
     } else {
         first_start(config, &db)?
@@ -104,7 +112,7 @@ fn first_start(config: &Config, db: &Db) -> Result<FirstStart, StartError> {
     let password = config
         .admin_password
         .clone()
-        .unwrap_or_else(seed::one_time_password);
+        .unwrap_or_else(|| seed::one_time_password(MADE_UP_CHARS));
     let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(&password)?;
     db.write_blocking(|tx| {
         let head = head_office(tx)?;
@@ -113,7 +121,30 @@ fn first_start(config: &Config, db: &Db) -> Result<FirstStart, StartError> {
     })?;
     Ok(FirstStart {
         admin_password: made_up.then_some(password),
+        wealth_admin_password: None,
     })
+}
+
+/// Makes the head of the wealth API's organs and its first administrator where there are none;
+/// answers his one-time password, when one was made up.
+///
+/// # Errors
+/// The database failed.
+pub(crate) fn first_wealth_start(config: &Config, db: &Db) -> Result<Option<String>, StartError> {
+    if db.read_blocking(|conn| seed::has_accounts(conn, WEALTH_REALM))? {
+        return Ok(None);
+    }
+    let made_up = config.wealth_admin_password.is_none();
+    let password = config
+        .wealth_admin_password
+        .clone()
+        .unwrap_or_else(|| seed::one_time_password(MADE_UP_CHARS));
+    let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(&password)?;
+    db.write_blocking(|tx| {
+        organ::seed_head(tx)?;
+        user::first_admin(tx, &hash, made_up).map_err(StartError::Wealth)
+    })?;
+    Ok(made_up.then_some(password))
 }
 
 /// The root of the tree of orgs; made when there is none.

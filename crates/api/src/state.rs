@@ -13,6 +13,7 @@ use wangge_db::Db;
 use wangge_jobs::Runner;
 use wangge_kernel::Policy;
 use wangge_storage::Storage;
+use wangge_wealth_analytics::WealthAccess;
 
 use crate::config::Config;
 
@@ -24,8 +25,12 @@ pub struct AppState {
     pub db: Db,
     /// Tokens to actors, for the grid API.
     pub gatekeeper: Gatekeeper,
-    /// Signs in.
+    /// Signs in to the grid API.
     pub desk: Desk,
+    /// Tokens to users, for the wealth API.
+    pub wealth_gatekeeper: Gatekeeper<WealthAccess>,
+    /// Signs in to the wealth API.
+    pub wealth_desk: Desk,
     /// Hashes passwords.
     pub hasher: Hasher,
     /// Seals passwords of report accounts.

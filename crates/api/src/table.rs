@@ -8,7 +8,9 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, guard, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use wangge_wealth_analytics::Role;
 
+use crate::reply::Api;
 use crate::routes;
 use crate::session;
 
@@ -24,8 +26,10 @@ pub(crate) enum Caller {
     Anyone,
     /// Any signed-in account.
     SignedIn,
-    /// A signed-in account one of whose roles grants the path.
+    /// A signed-in account one of whose roles grants the path (grid API).
     Granted,
+    /// A signed-in user with one of these roles, who has changed his first password (wealth API).
+    Roles(&'static [Role]),
     /// An administrator; no permission suffices.
     Administrator,
 }
@@ -56,7 +60,7 @@ pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 /// One operation, but for its handler.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation {
-    pub(crate) api: &'static str,
+    pub(crate) api: Api,
     pub(crate) id: &'static str,
     /// Another documented operation at the same address.
     pub(crate) also: Option<&'static str>,
@@ -99,10 +103,41 @@ impl Row {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
+        Self::new((Api::Grid, id), method, path, title, handler)
+    }
+
+    /// An operation of the wealth API, for users of every role; `path` is the full one.
+    pub(crate) fn wealth<F, Args>(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        title: &'static str,
+        handler: F,
+    ) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new((Api::Wealth, id), method, path, title, handler).caller(Caller::Roles(&Role::ALL))
+    }
+
+    fn new<F, Args>(
+        (api, id): (Api, &'static str),
+        method: Method,
+        path: &'static str,
+        title: &'static str,
+        handler: F,
+    ) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
         let word = word_of(&method);
         Self {
             operation: Operation {
-                api: "grid",
+                api,
                 id,
                 also: None,
                 method: word,
@@ -190,6 +225,12 @@ impl Row {
         self
     }
 
+    /// The answer is a page whose rows stand in a field of it, as in the wealth API.
+    pub(crate) fn paged(mut self) -> Self {
+        self.operation.takes_page = true;
+        self
+    }
+
     pub(crate) fn download(mut self) -> Self {
         self.operation.answer = Answer::File;
         self
@@ -238,6 +279,7 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::import::rows(),
         routes::platform::rows(),
         routes::report_account::rows(),
+        routes::wealth::rows(),
     ]
     .concat()
 }
@@ -281,6 +323,15 @@ fn position_name(index: usize) -> String {
 }
 
 impl Operation {
+    /// Its id among those of both APIs: `grid-14.8`, `wealth-w58`.
+    pub(crate) fn full_id(&self) -> String {
+        let api = match self.api {
+            Api::Grid => "grid",
+            Api::Wealth => "wealth",
+        };
+        format!("{api}-{}", self.id)
+    }
+
     /// The path that a role must grant for a request of `path`.
     pub(crate) fn granted_path<'a>(&self, path: &'a str) -> &'a str {
         match self.grant {

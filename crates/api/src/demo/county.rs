@@ -15,7 +15,7 @@ use wangge_org_region::org::{self, SaveOrg};
 use super::people::{People, Person};
 use super::{
     PASSWORD, approval, backoffice, credit, desk, dishonest, households, maps, pictures, records,
-    review, text,
+    review, text, wealth,
 };
 use crate::config::Config;
 use crate::error::ApiError;
@@ -65,15 +65,19 @@ pub fn fill_empty(config: &Config, clock: Clock) -> Result<(), StartError> {
     let filled = db
         .read_blocking(|conn| org::by_code(conn, "17001").map_err(wangge_db::Error::from))?
         .is_some();
-    if filled {
-        return Ok(());
+    if !filled {
+        fill_county(&db, head, &config)?;
     }
+    wealth::fill_empty(&db, &config)
+}
+
+fn fill_county(db: &Db, head: Org, config: &Config) -> Result<(), StartError> {
     let hash = Hasher::new(config.bcrypt_cost)?.hash_blocking(PASSWORD)?;
     let admin = Actor::system(1, head);
     db.write_blocking(|tx| fill(tx, &admin, config.policy, &hash))
         .map_err(|e| StartError::Demo(e.to_string()))?;
-    fill_grids(&db, &admin, &config).map_err(|e| StartError::Demo(e.to_string()))?;
-    let sealer = sealer(&config)?;
+    fill_grids(db, &admin, config).map_err(|e| StartError::Demo(e.to_string()))?;
+    let sealer = sealer(config)?;
     db.write_blocking(|tx| fill_desks(tx, &admin, &sealer))
         .map_err(|e| StartError::Demo(e.to_string()))
 }

@@ -10,6 +10,8 @@ use super::text;
 use crate::error::ApiError;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
+/// Characters of a made-up password.
+const SECRET_CHARS: usize = 14;
 const DONE: i64 = 3;
 const CANCELLED: i64 = 4;
 
@@ -58,7 +60,7 @@ pub(super) fn report_accounts(
     for (name, kind, status, comment) in REPORT_ACCOUNTS {
         let command = SaveReportAccount {
             user_name: text(format!("{org_code}{name}")),
-            password: Field::Value(Plain::from(one_time_password().as_str())),
+            password: Field::Value(Plain::from(one_time_password(SECRET_CHARS).as_str())),
             org_code: text(org_code),
             status: text(status),
             kind: text(kind),

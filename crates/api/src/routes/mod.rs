@@ -31,6 +31,7 @@ pub(crate) mod senator;
 pub(crate) mod standing;
 pub(crate) mod system;
 pub(crate) mod tag;
+pub(crate) mod wealth;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -42,6 +42,11 @@ impl FirstPassword {
         Ok(Self { plain, hash })
     }
 
+    /// A password with a hash made beforehand, for demo data and tests that make many users.
+    pub fn ready(plain: String, hash: String) -> Self {
+        Self { plain, hash }
+    }
+
     pub(super) fn stored(&self, now: Instant) -> Stored<'_> {
         Stored {
             hash: &self.hash,
