@@ -83,3 +83,7 @@ mod tag_worn;
 mod template;
 mod ticket;
 mod trail;
+mod wealth_login;
+mod wealth_organ;
+mod wealth_password;
+mod wealth_user;

@@ -27,10 +27,12 @@ mod documented;
 pub mod operations;
 pub mod process;
 pub mod source;
+pub mod wealth;
 pub mod world;
 
 pub use answer::Answer;
 pub use app::{Resting, TestApp};
 pub use client::{Client, Request};
 pub use operations::Operation;
+pub use wealth::WealthWorld;
 pub use world::World;

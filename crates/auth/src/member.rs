@@ -66,10 +66,7 @@ pub fn add(
 ) -> Result<i64, Error> {
     let now = tx.now();
     // Orgs of the grid bank mean nothing to other realms; the column must have one.
-    let org_id: i64 = org::table
-        .order(org::id)
-        .select(org::id)
-        .first(tx.conn())?;
+    let org_id: i64 = org::table.order(org::id).select(org::id).first(tx.conn())?;
     let new = (
         account::realm.eq(realm),
         account::name.eq(name),
@@ -113,7 +110,10 @@ pub fn is_taken(conn: &mut Conn, realm: &str, name: &str) -> Result<bool, Error>
 pub fn rename(tx: &mut Tx<'_>, id: i64, real_name: &str) -> Result<(), Error> {
     let now = tx.now();
     diesel::update(account::table.find(id))
-        .set((account::real_name.eq(real_name), account::updated_at.eq(now)))
+        .set((
+            account::real_name.eq(real_name),
+            account::updated_at.eq(now),
+        ))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -362,7 +362,8 @@ mod tests {
     #[test]
     fn a_strong_password_has_three_kinds_of_characters() {
         let of = name("newPwd", "新密码");
-        let strong = |text: &str| NewPassword::strong(of, text, "Zhang.San1", "Old-Bridge7").is_ok();
+        let strong =
+            |text: &str| NewPassword::strong(of, text, "Zhang.San1", "Old-Bridge7").is_ok();
         assert!(strong("Huizhou-88") && strong("huizhou#88") && strong("HUIzhou88"));
         for weak in [
             "Hz-8888",

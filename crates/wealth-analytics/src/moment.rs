@@ -9,7 +9,10 @@ const CHINA_OFFSET_SECONDS: i32 = 8 * 3600;
 pub(crate) fn text(at: Instant) -> String {
     let utc = DateTime::<Utc>::from_timestamp_millis(at).unwrap_or_default();
     let zone = FixedOffset::east_opt(CHINA_OFFSET_SECONDS);
-    let local = zone.map_or_else(|| utc.naive_utc(), |zone| utc.with_timezone(&zone).naive_local());
+    let local = zone.map_or_else(
+        || utc.naive_utc(),
+        |zone| utc.with_timezone(&zone).naive_local(),
+    );
     local.format("%Y-%m-%d %H:%M:%S").to_string()
 }
 

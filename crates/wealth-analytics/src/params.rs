@@ -223,10 +223,7 @@ mod tests {
                 .map(|b| (b.id, b.outlets.iter().map(|o| o.id).collect::<Vec<_>>()))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(
-            seen(WealthScope::All),
-            [(2, vec![4, 5]), (3, vec![6])]
-        );
+        assert_eq!(seen(WealthScope::All), [(2, vec![4, 5]), (3, vec![6])]);
         assert_eq!(seen(WealthScope::Branch(2)), [(2, vec![4, 5])]);
         let outlet = WealthScope::Outlet {
             branch: 2,

@@ -2,12 +2,11 @@
 
 use wangge_auth::member::{self, Stored};
 use wangge_auth::password::Hasher;
-use wangge_auth::seed::has_accounts;
-use wangge_db::{Db, Tx};
-use wangge_kernel::Field;
-use wangge_wealth_analytics::organ::{self, AddOrgan, ListOrgans, ListedOutlet};
+use wangge_db::{Conn, Db, Tx};
+use wangge_kernel::{Field, Page};
+use wangge_wealth_analytics::organ::{self, AddOrgan, ListOrgans, ListedOutlet, OutletList};
 use wangge_wealth_analytics::user::{self, CreateUser, FirstPassword};
-use wangge_wealth_analytics::{Error, Role, WEALTH_REALM, WealthActor, WealthScope};
+use wangge_wealth_analytics::{Error, Role, WealthActor, WealthScope};
 
 use super::{PASSWORD, text};
 use crate::config::Config;
@@ -34,12 +33,12 @@ const USERS: &[(&str, &str, Role, &str)] = &[
     ("sub2", "卢志远", Role::BranchManager, "010101"),
 ];
 
-/// Makes organs and users where the wealth API has none.
+/// Makes organs and users where the wealth API has no organs.
 ///
 /// # Errors
 /// The database failed, or a use case refused made-up data, which is a slip of ours.
 pub(super) fn fill_empty(db: &Db, config: &Config) -> Result<(), StartError> {
-    if db.read_blocking(|conn| has_accounts(conn, WEALTH_REALM))? {
+    if db.read_blocking(outlets)?.total > 0 {
         return Ok(());
     }
     let password = config.wealth_admin_password.clone();
@@ -53,6 +52,11 @@ pub(super) fn fill_empty(db: &Db, config: &Config) -> Result<(), StartError> {
         .map_err(|e| StartError::Demo(e.to_string()))
 }
 
+fn outlets(conn: &mut Conn) -> Result<OutletList, Error> {
+    let all = ListOrgans::default();
+    organ::list(conn, WealthScope::All, &all, Page::default())
+}
+
 fn fill(tx: &mut Tx<'_>, hash: &str) -> Result<(), Error> {
     let by = WealthActor::system();
     for (code, name, branch_code, branch_name) in OUTLETS {
@@ -64,8 +68,7 @@ fn fill(tx: &mut Tx<'_>, hash: &str) -> Result<(), Error> {
         };
         organ::add(tx, &by, &command)?;
     }
-    let wanted = ListOrgans::default();
-    let outlets = organ::list(tx.conn(), WealthScope::All, &wanted, Default::default())?;
+    let outlets = outlets(tx.conn())?;
     for (login, name, role, code) in USERS {
         let outlets = &mut outlets.outlet_list.iter();
         let at = outlets.find(|outlet| outlet.outlet_code == *code);
@@ -95,5 +98,10 @@ fn add_user(
     };
     let first = FirstPassword::ready(PASSWORD.to_owned(), hash.to_owned());
     let made = user::create(tx, by, &command, &first)?;
-    Ok(member::set_password(tx, made.user_id, Stored::chosen(hash), None)?)
+    Ok(member::set_password(
+        tx,
+        made.user_id,
+        Stored::chosen(hash),
+        None,
+    )?)
 }

@@ -346,9 +346,8 @@ pub fn status(conn: &mut Conn) -> Result<OrganStatus, Error> {
 pub fn update(tx: &mut Tx<'_>, by: &WealthActor) -> Result<i64, Error> {
     member::take_turn(tx)?;
     let is_under_way = !wangge_jobs::open_payloads(tx.conn(), RUN)?.is_empty();
-    let is_ready = !is_under_way
-        && Tree::load(tx.conn())?.is_sound()
-        && companies::are_known(tx.conn())?;
+    let is_ready =
+        !is_under_way && Tree::load(tx.conn())?.is_sound() && companies::are_known(tx.conn())?;
     if !is_ready {
         return Err(Refusal::NotNow.into());
     }

@@ -87,13 +87,11 @@ pub(super) fn pass_on(tx: &mut Tx<'_>, from: i64, to: i64) -> QueryResult<()> {
 
 /// Whether any user belongs to one of these organs.
 pub(super) fn has_users(conn: &mut Conn, ids: &[i64]) -> QueryResult<bool> {
-    let there = wm_user::table
-        .filter(wm_user::deleted_at.is_null())
-        .filter(
-            wm_user::branch_id
-                .eq_any(ids)
-                .or(wm_user::outlet_id.eq_any(ids)),
-        );
+    let there = wm_user::table.filter(wm_user::deleted_at.is_null()).filter(
+        wm_user::branch_id
+            .eq_any(ids)
+            .or(wm_user::outlet_id.eq_any(ids)),
+    );
     diesel::select(diesel::dsl::exists(there)).get_result(conn)
 }
 

@@ -179,10 +179,7 @@ pub(super) fn other_head_admins(conn: &mut Conn, account_id: i64) -> QueryResult
 }
 
 /// Login name and name of accounts, of deleted ones too.
-pub(super) fn names(
-    conn: &mut Conn,
-    ids: &[i64],
-) -> QueryResult<BTreeMap<i64, (String, String)>> {
+pub(super) fn names(conn: &mut Conn, ids: &[i64]) -> QueryResult<BTreeMap<i64, (String, String)>> {
     let found: Vec<(i64, String, String)> = account::table
         .filter(account::id.eq_any(ids))
         .select((account::id, account::name, account::real_name))

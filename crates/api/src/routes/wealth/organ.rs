@@ -94,11 +94,7 @@ async fn list(
     Reply::data(&found.await?)
 }
 
-async fn find(
-    state: State,
-    session: WealthSession,
-    Query(command): Query<OrganCode>,
-) -> Outcome {
+async fn find(state: State, session: WealthSession, Query(command): Query<OrganCode>) -> Outcome {
     let scope = session.by.scope;
     let found = state
         .db
@@ -138,11 +134,7 @@ async fn change_name(
     Ok(Reply::Done)
 }
 
-async fn delete(
-    state: State,
-    session: WealthSession,
-    Input(command): Input<OrganCode>,
-) -> Outcome {
+async fn delete(state: State, session: WealthSession, Input(command): Input<OrganCode>) -> Outcome {
     state
         .db
         .write(move |tx| organ::delete(tx, &session.by, &command))
