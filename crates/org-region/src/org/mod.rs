@@ -209,10 +209,16 @@ fn parent_of(
     Ok(found.map(|o| o.id))
 }
 
-fn holds(numbers: [i64; 4]) -> Option<String> {
+fn holds(numbers: [i64; 5]) -> Option<String> {
     let parts: Vec<String> = numbers
         .into_iter()
-        .zip(["个下级机构", "个用户", "个网格", "个征信账户"])
+        .zip([
+            "个下级机构",
+            "个用户",
+            "个网格",
+            "个征信账户",
+            "个其他系统的用户",
+        ])
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{number}{what}"))
         .collect();

@@ -8,6 +8,9 @@ use super::command::Checked;
 use crate::schema::foreign::{account, grid, report_account};
 use crate::schema::org;
 
+/// The accounts that belong to orgs; those of other realms are only kept there.
+const REALM: &str = "grid";
+
 /// A stored org.
 #[derive(Debug, Clone, Queryable, Selectable, Serialize)]
 #[diesel(table_name = org)]
@@ -119,9 +122,9 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> QueryResult<usize> {
     diesel::delete(org::table.find(id)).execute(tx.conn())
 }
 
-/// How many children, accounts, grids and report accounts an org holds. Grids and report accounts
-/// that were deleted still refer to it.
-pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 4]> {
+/// How many children, accounts, grids, report accounts and accounts of other realms an org holds.
+/// Grids and report accounts that were deleted still refer to it.
+pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 5]> {
     Ok([
         org::table
             .filter(org::parent_id.eq(id))
@@ -129,6 +132,7 @@ pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 4]> {
             .get_result(conn)?,
         account::table
             .filter(account::org_id.eq(id))
+            .filter(account::realm.eq(REALM))
             .count()
             .get_result(conn)?,
         grid::table
@@ -137,6 +141,11 @@ pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 4]> {
             .get_result(conn)?,
         report_account::table
             .filter(report_account::org_id.eq(id))
+            .count()
+            .get_result(conn)?,
+        account::table
+            .filter(account::org_id.eq(id))
+            .filter(account::realm.ne(REALM))
             .count()
             .get_result(conn)?,
     ])

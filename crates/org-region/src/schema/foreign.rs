@@ -3,6 +3,7 @@
 diesel::table! {
     account (id) {
         id -> BigInt,
+        realm -> Text,
         org_id -> BigInt,
     }
 }
