@@ -8,6 +8,7 @@ use wangge_db::Conn;
 use wangge_kernel::{Actor, DataScope, Org, Part};
 
 use crate::schema::wm_user;
+use crate::scope::WealthScope;
 
 /// The realm of the wealth API's accounts.
 pub const WEALTH_REALM: &str = "wealth";
@@ -76,53 +77,14 @@ impl Role {
     }
 }
 
-/// Which companies and organs a call sees. Always an explicit argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WealthScope {
-    /// All of the bank.
-    All,
-    /// One branch with its outlets.
-    Branch(i64),
-    /// One outlet, of this branch.
-    Outlet {
-        /// The branch.
-        branch: i64,
-        /// The outlet.
-        outlet: i64,
-    },
-}
-
-impl WealthScope {
-    /// The scope of a role at a place. Who should have a place and has none sees nothing.
-    fn of(role: Role, branch: Option<i64>, outlet: Option<i64>) -> Self {
-        let branch = branch.unwrap_or(NOWHERE);
-        if role.has_outlet() {
-            Self::Outlet {
-                branch,
-                outlet: outlet.unwrap_or(NOWHERE),
-            }
-        } else if role.has_branch() {
-            Self::Branch(branch)
-        } else {
-            Self::All
-        }
-    }
-
-    /// Whether the branch is inside, or one of its outlets may be.
-    pub fn reaches_branch(self, id: i64) -> bool {
-        match self {
-            Self::All => true,
-            Self::Branch(branch) | Self::Outlet { branch, .. } => branch == id,
-        }
-    }
-
-    /// Whether an outlet of a branch is inside.
-    pub fn holds_outlet(self, branch: Option<i64>, id: i64) -> bool {
-        match self {
-            Self::All => true,
-            Self::Branch(own) => branch == Some(own),
-            Self::Outlet { outlet, .. } => outlet == id,
-        }
+/// The scope of a role at a place. Who should have a place and has none sees nothing.
+fn scope_of(role: Role, branch: Option<i64>, outlet: Option<i64>) -> WealthScope {
+    if role.has_outlet() {
+        WealthScope::Outlet(outlet.unwrap_or(NOWHERE))
+    } else if role.has_branch() {
+        WealthScope::Branch(branch.unwrap_or(NOWHERE))
+    } else {
+        WealthScope::All
     }
 }
 
@@ -224,7 +186,7 @@ impl Admitted for WealthAccess {
             Some(Self {
                 session,
                 role,
-                scope: WealthScope::of(role, branch, outlet),
+                scope: scope_of(role, branch, outlet),
             })
         }))
     }
@@ -240,17 +202,13 @@ mod tests {
 
     #[test]
     fn each_role_sees_its_own_place() {
-        let of = |role| WealthScope::of(role, Some(2), Some(3));
+        let of = |role| scope_of(role, Some(2), Some(3));
         assert_eq!(of(Role::HeadAdmin), WealthScope::All);
         assert_eq!(of(Role::HeadManager), WealthScope::All);
         assert_eq!(of(Role::BranchAdmin), WealthScope::Branch(2));
         assert_eq!(of(Role::BranchManager), WealthScope::Branch(2));
-        let outlet = of(Role::OutletManager);
-        assert!(outlet.holds_outlet(Some(2), 3) && !outlet.holds_outlet(Some(2), 4));
-        assert!(outlet.reaches_branch(2) && !outlet.reaches_branch(3));
-        let branch = of(Role::BranchAdmin);
-        assert!(branch.holds_outlet(Some(2), 4) && !branch.holds_outlet(None, 4));
-        let lost = WealthScope::of(Role::BranchAdmin, None, None);
-        assert!(!lost.reaches_branch(2) && !lost.holds_outlet(None, 3));
+        assert_eq!(of(Role::OutletManager), WealthScope::Outlet(3));
+        let lost = scope_of(Role::BranchAdmin, None, None);
+        assert!(!lost.holds_outlet(None, 3) && !lost.holds_outlet(Some(2), 3));
     }
 }

@@ -24,10 +24,12 @@ pub mod profile;
 pub mod recommend;
 pub mod round;
 mod schema;
+pub mod scope;
 pub mod synth;
 #[cfg(test)]
 mod testing;
 pub mod user;
 
-pub use access::{Role, WEALTH_REALM, WealthAccess, WealthActor, WealthScope};
+pub use access::{Role, WEALTH_REALM, WealthAccess, WealthActor};
 pub use error::{Error, Refusal};
+pub use scope::WealthScope;

@@ -5,13 +5,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wangge_db::Conn;
 
-use crate::access::WealthScope;
 use crate::error::Error;
 use crate::organ;
 use crate::organ::tree::{BRANCH, OUTLET, Tree};
 use crate::profile::category::Category;
 use crate::profile::feature::Feature;
 use crate::profile::vocabulary::{AMOUNTS, CYCLES, RATES, RISKS};
+use crate::scope::WealthScope;
 
 /// w12: everything that companies are filtered by.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -141,7 +141,7 @@ pub fn branches_of_draft(conn: &mut Conn, scope: WealthScope) -> Result<Branches
 /// `places`.
 fn branches<I>(scope: WealthScope, places: &[Place<'_>], id: fn(i64) -> I) -> Vec<Branch<I>> {
     let of_kind = |kind: i64| places.iter().filter(move |place| place.kind == kind);
-    let outlets = |branch: i64| {
+    let outlets = |branch: i64| -> Vec<Outlet<I>> {
         of_kind(OUTLET)
             .filter(|outlet| outlet.branch_id == Some(branch))
             .filter(|outlet| scope.holds_outlet(outlet.branch_id, outlet.id))
@@ -153,12 +153,13 @@ fn branches<I>(scope: WealthScope, places: &[Place<'_>], id: fn(i64) -> I) -> Ve
             .collect()
     };
     of_kind(BRANCH)
-        .filter(|branch| scope.reaches_branch(branch.id))
-        .map(|branch| Branch {
+        .map(|branch| (branch, outlets(branch.id)))
+        .filter(|(branch, outlets)| scope.holds_branch(branch.id) || !outlets.is_empty())
+        .map(|(branch, outlets)| Branch {
             id: id(branch.id),
             name: branch.name.to_owned(),
             code: branch.code.to_owned(),
-            outlets: outlets(branch.id),
+            outlets,
         })
         .collect()
 }
@@ -225,11 +226,7 @@ mod tests {
         };
         assert_eq!(seen(WealthScope::All), [(2, vec![4, 5]), (3, vec![6])]);
         assert_eq!(seen(WealthScope::Branch(2)), [(2, vec![4, 5])]);
-        let outlet = WealthScope::Outlet {
-            branch: 2,
-            outlet: 5,
-        };
-        assert_eq!(seen(outlet), [(2, vec![5])]);
+        assert_eq!(seen(WealthScope::Outlet(5)), [(2, vec![5])]);
         assert!(seen(WealthScope::Branch(9)).is_empty());
     }
 

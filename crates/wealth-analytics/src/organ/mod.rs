@@ -18,8 +18,9 @@ use wangge_db::{Conn, Tx};
 use wangge_jobs::State;
 use wangge_kernel::Page;
 
-use crate::access::{WealthActor, WealthScope};
+use crate::access::WealthActor;
 use crate::error::{Error, Refusal, Refusals};
+use crate::scope::WealthScope;
 use command::{BRANCH_CODE, BRANCH_NAME, CODE, NEW_OUTLET_CODE, OUTLET_CODE};
 use row::{LIVING, MERGED, New, OrganRow};
 use tree::{BRANCH, HEAD, OUTLET, Tree};

@@ -200,7 +200,7 @@ fn may_administer(by: &WealthActor, placed: &Placed) -> Result<(), Error> {
     let manages = matches!(placed.role, Role::OutletManager | Role::BranchManager)
         && placed
             .branch_id
-            .is_some_and(|branch| by.scope.reaches_branch(branch));
+            .is_some_and(|branch| by.scope.holds_branch(branch));
     match by.role {
         Role::HeadAdmin => Ok(()),
         Role::BranchAdmin if manages => Ok(()),

@@ -11,9 +11,10 @@ use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{Page, Paged};
 
 use super::command::Placed;
-use crate::access::{Role, WealthActor, WealthScope};
+use crate::access::{Role, WealthActor};
 use crate::schema::foreign::account;
 use crate::schema::wm_user;
+use crate::scope::WealthScope;
 
 /// A stored user with what the account says.
 #[derive(Debug, Clone, Queryable, Serialize)]
