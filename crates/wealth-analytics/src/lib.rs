@@ -1,7 +1,7 @@
 //! Analytics of corporate customers who buy wealth products.
 //!
 //! Purpose: what the bank uploads about companies ([`upload`]), the run that takes it in and works
-//! everything out again ([`run`]), and what is read of its results. What is worked out are pure
+//! everything out again ([`run`]), and what is read of its results ([`read`]). What is worked out are pure
 //! functions over plain values: [`metrics`] sums up balances and payments and ranks companies;
 //! [`profile`] says what a company prefers and what kind of customer it is; [`recommend`] finds
 //! products for companies and companies for products; [`engine`] puts them together. [`synth`]
@@ -20,14 +20,17 @@ pub mod metrics;
 pub mod month;
 mod name;
 pub mod profile;
+pub mod read;
 pub mod recommend;
 mod results;
 pub mod round;
 pub mod run;
 mod schema;
+pub mod scope;
 pub mod synth;
 #[cfg(test)]
 mod testing;
 pub mod upload;
 
 pub use error::Error;
+pub use scope::WealthScope;
