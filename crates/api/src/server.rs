@@ -14,10 +14,12 @@ use wangge_auth::password::Hasher;
 use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
 use wangge_db::Db;
 use wangge_id_card::{Disabled, IdCardOcr};
-use wangge_jobs::Runner;
+use wangge_jobs::{Runner, Work};
 use wangge_kernel::Clock;
 use wangge_storage::Storage;
-use wangge_wealth_analytics::WEALTH_REALM;
+use wangge_wealth_analytics::organ::BankOrgans;
+use wangge_wealth_analytics::run::{self, RunWork};
+use wangge_wealth_analytics::{WEALTH_REALM, WealthActor};
 
 use crate::config::Config;
 use crate::dishonest;
@@ -139,7 +141,8 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let sealer = sealer(&config)?;
     let hasher = Hasher::new(config.bcrypt_cost)?;
     sweep(&db, &config).await;
-    let works: HashMap<_, _> = import::works(&db, &config).into_iter().collect();
+    let mut works: HashMap<_, _> = import::works(&db, &config).into_iter().collect();
+    works.insert(run::KIND, wealth_runs(&db));
     let (jobs, mut workers) = Runner::start(db.clone(), works, JOB_WORKERS).await?;
     // Checks take hours, one after the other; imports do not wait for them.
     let works: HashMap<_, _> = dishonest::works(&db, &config).into_iter().collect();
@@ -175,6 +178,15 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         config,
     });
     listen(state, first, workers)
+}
+
+/// Computes the wealth API's runs.
+fn wealth_runs(db: &Db) -> Arc<dyn Work> {
+    Arc::new(RunWork {
+        db: db.clone(),
+        organs: Arc::new(BankOrgans),
+        actor: WealthActor::system().actor,
+    })
 }
 
 /// Whoever reads cards; whether it is there is asked for off the async threads.

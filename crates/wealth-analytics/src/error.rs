@@ -1,5 +1,6 @@
 //! What can go wrong, with the numbers of the wealth API.
 
+use wangge_excel_io::{Refusal as FileRefusal, RefusalKind};
 use wangge_kernel::rule::Name;
 use wangge_kernel::{ErrorKind, Failure, Fault, Faults};
 
@@ -26,8 +27,6 @@ pub enum Refusal {
     RoleOrgan,
     /// The user may not be deleted.
     NotDeletable,
-    /// No run can begin now.
-    NotNow,
     /// Another organ has the code.
     CodeTaken,
     /// No such organ, or none the caller may see.
@@ -52,7 +51,6 @@ impl Refusal {
             Self::NoUser => 20011,
             Self::RoleOrgan => 20012,
             Self::NotDeletable => 20013,
-            Self::NotNow => 30004,
             Self::CodeTaken => 30005,
             Self::NoOrgan => 30006,
             Self::OrganInUse => 30007,
@@ -73,7 +71,6 @@ impl Refusal {
             Self::NoUser => "用户不存在",
             Self::RoleOrgan => "角色与机构不匹配",
             Self::NotDeletable => "不允许删除该用户",
-            Self::NotNow => "当前不能更新，请稍后再试",
             Self::CodeTaken => "机构编号已存在",
             Self::NoOrgan => "机构不存在",
             Self::OrganInUse => "机构下仍有客户、用户或网点",
@@ -104,6 +101,39 @@ pub enum Error {
     /// Not the caller's to do or to see; the text says why.
     #[error("{0}")]
     Denied(&'static str),
+    /// 30001: no such company, or none the caller may see.
+    #[error("企业不存在或无权查看")]
+    NoCompany,
+    /// 30002
+    #[error("产品不存在")]
+    NoProduct,
+    /// 30003: nothing was worked out yet.
+    #[error("数据尚未计算完成")]
+    NotComputed,
+    /// 30004: a run is on its way, or there is nothing to work on.
+    #[error("当前不能更新，请稍后再试")]
+    Busy,
+    /// 30011
+    #[error("上传类型不支持")]
+    UnknownKind,
+    /// 30012
+    #[error("请先初始化上传")]
+    NotInitialized,
+    /// 30015
+    #[error("文件ID无效")]
+    UnknownFile,
+    /// A run was taken over by another process.
+    #[error("计算任务已由其他进程接管")]
+    Lost,
+    /// The tree of organs was not right; the text says why.
+    #[error("{0}")]
+    Organs(String),
+    /// 30013: the file cannot be read.
+    #[error("{0}")]
+    File(#[from] FileRefusal),
+    /// A file could not be read from the disk.
+    #[error("file: {0}")]
+    Io(#[from] std::io::Error),
     /// What is asked of accounts failed.
     #[error(transparent)]
     Auth(wangge_auth::Error),
@@ -141,13 +171,40 @@ impl From<wangge_auth::Error> for Error {
     }
 }
 
+impl Error {
+    /// The number of the wealth API, where it has one of its own.
+    pub const fn number(&self) -> Option<u32> {
+        match self {
+            Self::Refused(refusal, _) => Some(refusal.number()),
+            Self::PasswordExpired => Some(Refusal::Locked.number()),
+            Self::NoCompany => Some(30_001),
+            Self::NoProduct => Some(30_002),
+            Self::NotComputed => Some(30_003),
+            Self::Busy | Self::Lost => Some(30_004),
+            Self::Organs(_) => Some(30_008),
+            Self::UnknownKind => Some(30_011),
+            Self::NotInitialized => Some(30_012),
+            Self::File(_) => Some(30_013),
+            Self::UnknownFile => Some(30_015),
+            Self::Invalid(_) | Self::Denied(_) | Self::Auth(_) => None,
+            Self::Io(_) | Self::Query(_) | Self::Db(_) => None,
+        }
+    }
+}
+
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Denied(_) | Self::Refused(Refusal::FirstPassword, _) => ErrorKind::Denied,
-            Self::Invalid(_) | Self::Refused(..) | Self::PasswordExpired => ErrorKind::Invalid,
+            Self::NoCompany | Self::NoProduct => ErrorKind::NotFound,
+            Self::File(refusal) => match refusal.kind() {
+                RefusalKind::TooLarge => ErrorKind::TooLarge,
+                RefusalKind::Unsupported => ErrorKind::Unsupported,
+                RefusalKind::Invalid => ErrorKind::Invalid,
+            },
             Self::Auth(error) => error.kind(),
-            Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
+            Self::Io(_) | Self::Query(_) | Self::Db(_) => ErrorKind::Internal,
+            _ => ErrorKind::Invalid,
         }
     }
 
@@ -157,25 +214,30 @@ impl Failure for Error {
             Self::Refused(..) => "wealth.refused",
             Self::PasswordExpired => "wealth.password_expired",
             Self::Denied(_) => "wealth.denied",
+            Self::NoCompany => "wealth.no_company",
+            Self::NoProduct => "wealth.no_product",
+            Self::NotComputed => "wealth.not_computed",
+            Self::Busy | Self::Lost => "wealth.busy",
+            Self::UnknownKind => "wealth.unknown_kind",
+            Self::NotInitialized => "wealth.not_initialized",
+            Self::UnknownFile => "wealth.unknown_file",
+            Self::Organs(_) => "wealth.organs",
+            Self::File(refusal) => refusal.code(),
             Self::Auth(error) => error.code(),
-            Self::Query(_) | Self::Db(_) => "wealth.internal",
+            Self::Io(_) | Self::Query(_) | Self::Db(_) => "wealth.internal",
         }
     }
 
     fn public_message(&self) -> String {
         match self {
             Self::Auth(error) => error.public_message(),
-            Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
+            Self::Io(_) | Self::Query(_) | Self::Db(_) => "系统内部错误".to_owned(),
             shown => shown.to_string(),
         }
     }
 
     fn wealth_number(&self) -> Option<u32> {
-        match self {
-            Self::Refused(refusal, _) => Some(refusal.number()),
-            Self::PasswordExpired => Some(Refusal::Locked.number()),
-            _ => None,
-        }
+        self.number()
     }
 
     fn faults(&self) -> Vec<Fault> {

@@ -15,6 +15,16 @@ impl Month {
         Self(day.year() * 12 + day.month0().cast_signed())
     }
 
+    /// Months since the year 0, as they are stored.
+    pub fn number(self) -> i64 {
+        self.0.into()
+    }
+
+    /// The month of a stored number; the first of all if it is none.
+    pub fn of_number(number: i64) -> Self {
+        Self(i32::try_from(number).unwrap_or_default())
+    }
+
     /// The month `n` months later, or earlier if `n` is negative.
     #[must_use]
     pub const fn plus(self, n: i32) -> Self {

@@ -4,10 +4,15 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
+use chrono::NaiveDate;
 use diesel::RunQueryDsl;
 use wangge_db::testing::TestDb;
 use wangge_kernel::{Failure, Field};
-use wangge_wealth_analytics::organ::{self, AddOrgan, ChangeBranch, ListOrgans, MergeOrgans};
+use wangge_wealth_analytics::organ::{
+    self, AddOrgan, BankOrgans, ChangeBranch, ListOrgans, MergeOrgans, OrganCode,
+};
+use wangge_wealth_analytics::run::{self, Calculator, Chunks, Organs};
+use wangge_wealth_analytics::upload::OrganLine;
 use wangge_wealth_analytics::user::{self, CreateUser, FirstPassword, UserId};
 use wangge_wealth_analytics::{Error, WealthActor, WealthScope, params};
 
@@ -15,7 +20,7 @@ fn text(value: &str) -> Field<String> {
     Field::Value(value.to_owned())
 }
 
-/// Branches A (outlets A1 and A2) and B (B1), published by run 1.
+/// Branches A (outlets A1 and A2) and B (B1), published before any run.
 struct Bank {
     db: TestDb,
     by: WealthActor,
@@ -40,7 +45,7 @@ impl Bank {
             };
             bank.write(|tx| organ::add(tx, &bank.by, &command));
         }
-        bank.write(|tx| organ::publish(tx, 1));
+        bank.write(|tx| organ::publish(tx, 0));
         bank
     }
 
@@ -152,14 +157,84 @@ fn what_is_written_while_a_run_computes_waits_for_the_next() {
 }
 
 #[test]
-fn nothing_else_runs_while_a_run_is_under_way() {
+fn a_run_publishes_the_draft_once_there_are_companies() {
     let bank = Bank::open();
-    let actor = bank.by.actor.clone();
-    bank.write(|tx| Ok(wangge_jobs::enqueue(tx, &actor, organ::RUN, "{}")?));
+    let today = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+    let update = || {
+        bank.db
+            .write_blocking(|tx| organ::update(tx, &bank.by, today))
+    };
+    assert_eq!(update().unwrap_err().wealth_number(), Some(30004));
+    for sql in [
+        "INSERT INTO company (id, code) VALUES (7, 'E7')",
+        "INSERT INTO company_ver (company_id, name, name_norm, outlet_code, v_from)
+         VALUES (7, '某企业', '某企业', 'A2', 0)",
+    ] {
+        bank.write(|tx| Ok(diesel::sql_query(sql).execute(tx.conn())?));
+    }
+    // An outlet with companies is not deleted, even when nobody works there.
+    let a2 = OrganCode { code: text("A2") };
+    let held = bank
+        .db
+        .write_blocking(|tx| organ::delete(tx, &bank.by, &a2));
+    assert_eq!(held.unwrap_err().wealth_number(), Some(30007));
+    let change = ChangeBranch {
+        outlet_code: text("A2"),
+        branch_code: text("B"),
+    };
+    bank.write(|tx| organ::change_branch(tx, &bank.by, &change));
+    let run_id = update().unwrap();
     assert_eq!(bank.status(), 2);
-    let refused = bank.db.write_blocking(|tx| organ::update(tx, &bank.by));
-    assert_eq!(refused.unwrap_err().wealth_number(), Some(30004));
+    assert_eq!(update().unwrap_err().wealth_number(), Some(30004));
+    let opened = Calculator::open(&bank.db, &BankOrgans, Chunks::default(), run_id).unwrap();
+    let mut calculator = opened.unwrap();
+    while calculator.step().unwrap() {}
+    assert_eq!(bank.in_force(), tree(&["A1"], &["A2", "B1"]));
+    let current = bank.db.read_blocking(run::current).unwrap();
+    assert_eq!(current, Some(run_id));
     let failed = "UPDATE job SET state = 'failed'";
     bank.write(|tx| Ok(diesel::sql_query(failed).execute(tx.conn())?));
     assert_eq!(bank.status(), 3);
+}
+
+#[test]
+fn uploaded_outlets_go_into_the_draft_as_they_are_there() {
+    let bank = Bank::open();
+    let merge = MergeOrgans {
+        outlet_code: text("A1"),
+        new_outlet_code: text("B1"),
+    };
+    bank.write(|tx| organ::merge(tx, &bank.by, &merge));
+    let line = |outlet: &str, name: &str, branch: &str, branch_name: &str| OrganLine {
+        branch_code: branch.to_owned(),
+        branch_name: branch_name.to_owned(),
+        outlet_code: outlet.to_owned(),
+        outlet_name: name.to_owned(),
+    };
+    let lines = [
+        line("A2", "二部", "B", "新B"),
+        line("C1", "C1", "C", "C"),
+        line("A1", "A1", "A", "A"),
+        line("B", "B", "A", "A"),
+        line("D1", "D1", "A2", "A2"),
+    ];
+    let refused = bank.write(|tx| BankOrgans.take_in(tx, &lines));
+    assert_eq!(refused.len(), 3, "{refused:?}");
+    let known = ["A1", "A2", "C1", "D1", "A", "X"];
+    let read = |conn: &mut wangge_db::Conn| BankOrgans.known(conn, &known);
+    let known = bank.db.read_blocking(read).unwrap();
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), ["A1", "A2", "C1"]);
+    bank.write(|tx| BankOrgans.freeze(tx, 2));
+    let read = |conn: &mut wangge_db::Conn| BankOrgans.places(conn, 2);
+    let places = bank.db.read_blocking(read).unwrap();
+    let (b, b1) = bank.id("B1");
+    let merged = places.get("A1").unwrap();
+    assert_eq!((merged.branch, merged.outlet), (Some(b), Some(b1)));
+    assert_eq!(places.get("A2").unwrap().branch, Some(b));
+    bank.write(|tx| BankOrgans.publish(tx, 2));
+    let names: Vec<String> = bank.in_force().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["A", "新B", "C"]);
+    bank.write(|tx| BankOrgans.forget(tx, 0));
+    let read = |conn: &mut wangge_db::Conn| organ::tree_of(conn, 0);
+    assert!(bank.db.read_blocking(read).unwrap().is_empty());
 }

@@ -11,6 +11,9 @@ pub struct Moments {
     range: Option<(i64, i64)>,
 }
 
+/// Count, sum, spread, lowest and highest value.
+pub type Parts = (u32, i128, f64, i64, i64);
+
 impl Moments {
     /// The moments of some values.
     pub fn of(values: impl IntoIterator<Item = i64>) -> Self {
@@ -22,6 +25,22 @@ impl Moments {
                 range: Some((value, value)),
             })
         })
+    }
+
+    /// Moments as they were stored: count, sum, spread, lowest and highest value.
+    pub fn of_parts((count, sum, spread, min, max): Parts) -> Self {
+        Self {
+            count,
+            sum,
+            spread,
+            range: (count > 0).then_some((min, max)),
+        }
+    }
+
+    /// What there is to store of them.
+    pub fn parts(&self) -> Parts {
+        let (min, max) = self.range.unwrap_or_default();
+        (self.count, self.sum, self.spread, min, max)
     }
 
     /// The moments of the values of both.

@@ -3,15 +3,18 @@
 
 mod command;
 mod companies;
+mod for_runs;
 mod publication;
 pub(crate) mod row;
 pub(crate) mod tree;
 mod view;
 
 pub use command::{AddOrgan, ChangeBranch, ChangeName, ListOrgans, MergeOrgans, OrganCode};
+pub use for_runs::BankOrgans;
 pub use publication::{Published, in_force, publish, take_down, tree_of};
 pub use view::{ListedOutlet, OrganStatus, OutletDetail, OutletList};
 
+use chrono::NaiveDate;
 use wangge_audit::Entry;
 use wangge_auth::member;
 use wangge_db::{Conn, Tx};
@@ -20,15 +23,12 @@ use wangge_kernel::Page;
 
 use crate::access::WealthActor;
 use crate::error::{Error, Refusal, Refusals};
+use crate::run::{self, Cause};
 use crate::scope::WealthScope;
 use command::{BRANCH_CODE, BRANCH_NAME, CODE, NEW_OUTLET_CODE, OUTLET_CODE};
 use row::{LIVING, MERGED, New, OrganRow};
 use tree::{BRANCH, HEAD, OUTLET, Tree};
 
-/// The kind of the jobs that compute and publish.
-pub const RUN: &str = "wealth.run";
-/// What a run is told that was asked for by w27.
-const ASKED_FOR: &str = r#"{"trigger":"organ"}"#;
 const HEAD_CODE: &str = "0";
 const HEAD_NAME: &str = "分行";
 
@@ -331,7 +331,7 @@ pub fn merge(tx: &mut Tx<'_>, by: &WealthActor, command: &MergeOrgans) -> Result
 /// # Errors
 /// The database failed.
 pub fn status(conn: &mut Conn) -> Result<OrganStatus, Error> {
-    let last = wangge_jobs::newest(conn, RUN)?;
+    let last = wangge_jobs::newest(conn, run::KIND)?;
     let status = match last {
         Some(job) if !job.is_over() => 2,
         Some(job) if job.state == State::Failed.word() => 3,
@@ -340,19 +340,17 @@ pub fn status(conn: &mut Conn) -> Result<OrganStatus, Error> {
     Ok(OrganStatus { status })
 }
 
-/// w27: queues a run that computes everything by the draft tree and publishes it; answers its job.
+/// w27: asks for a run that computes everything by the draft tree and publishes it; answers its id.
 ///
 /// # Errors
 /// A run is under way, the draft cannot be published, or there is no company to compute.
-pub fn update(tx: &mut Tx<'_>, by: &WealthActor) -> Result<i64, Error> {
+pub fn update(tx: &mut Tx<'_>, by: &WealthActor, today: NaiveDate) -> Result<i64, Error> {
     member::take_turn(tx)?;
-    let is_under_way = !wangge_jobs::open_payloads(tx.conn(), RUN)?.is_empty();
-    let is_ready =
-        !is_under_way && Tree::load(tx.conn())?.is_sound() && companies::are_known(tx.conn())?;
-    if !is_ready {
-        return Err(Refusal::NotNow.into());
+    if !Tree::load(tx.conn())?.is_sound() || !companies::are_known(tx.conn())? {
+        return Err(Error::Busy);
     }
-    let job = wangge_jobs::enqueue(tx, &by.actor, RUN, ASKED_FOR)?;
-    wangge_audit::record(tx, &by.actor, Entry::new("organ.update", "job", job))?;
-    Ok(job)
+    let asked = run::request(tx, &by.actor, Cause::Organs, today)?;
+    let id = asked.ok_or(Error::Busy)?;
+    wangge_audit::record(tx, &by.actor, Entry::new("organ.update", "run", id))?;
+    Ok(id)
 }

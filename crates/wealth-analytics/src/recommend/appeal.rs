@@ -25,6 +25,26 @@ impl Appeal {
         }
     }
 
+    /// Adds what happened to a product on a day, counted elsewhere by [`Self::record`].
+    pub fn add(&mut self, other: &Self) {
+        for (product, days) in &other.0 {
+            for (day, (bought, expected)) in days {
+                let sum = self.at(*day, *product);
+                *sum = (sum.0 + bought, sum.1 + expected);
+            }
+        }
+    }
+
+    /// The products of which anything is known.
+    pub fn products(&self) -> impl Iterator<Item = i64> {
+        self.0.keys().copied()
+    }
+
+    /// How often a product was expected to be bought in the days before `today`.
+    pub fn expected(&self, product: i64, today: NaiveDate) -> f64 {
+        self.before(product, today).1
+    }
+
     /// How often a product was bought in the days before `today`.
     pub fn bought(&self, product: i64, today: NaiveDate) -> u32 {
         self.before(product, today).0

@@ -53,19 +53,25 @@ impl Reason {
 }
 
 impl Suggestion<'_> {
-    /// The two strongest of what speaks for it, the stronger first; fewer if less speaks for it.
+    /// See [`reasons`].
     pub fn reasons(&self) -> Vec<Reason> {
-        let mut all = [
-            (Reason::Risk, self.terms.risk),
-            (Reason::Cycle, self.terms.cycle),
-            (Reason::Amount, self.terms.amount),
-            (Reason::Rate, self.terms.rate),
-            (Reason::Appeal, self.terms.appeal),
-        ];
-        all.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let positive = all.iter().filter(|(_, term)| *term > 0.0);
-        positive.take(2).map(|(reason, _)| *reason).collect()
+        reasons(&self.terms)
     }
+}
+
+/// The two strongest of what speaks for a product, the stronger first; fewer if less speaks for
+/// it.
+pub fn reasons(terms: &Terms) -> Vec<Reason> {
+    let mut all = [
+        (Reason::Risk, terms.risk),
+        (Reason::Cycle, terms.cycle),
+        (Reason::Amount, terms.amount),
+        (Reason::Rate, terms.rate),
+        (Reason::Appeal, terms.appeal),
+    ];
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let positive = all.iter().filter(|(_, term)| *term > 0.0);
+    positive.take(2).map(|(reason, _)| *reason).collect()
 }
 
 /// All products that suit a company, the best first. Of equal scores the higher rate comes first,

@@ -60,15 +60,45 @@ pub(super) struct Setting<'a> {
     pub(super) shelves: &'a [Shelf],
 }
 
-impl Company {
-    /// The company of a number.
-    pub(super) fn new(seed: u64, number: usize, setting: &Setting<'_>) -> Option<Self> {
-        let days = setting.shelves.len();
+/// What a company begins with: its kind and its balances.
+struct Beginning {
+    random: Random,
+    kind: &'static Kind,
+    log_balance: f64,
+    balances: Vec<i64>,
+}
+
+impl Beginning {
+    fn of(seed: u64, number: usize, days: usize) -> Option<Self> {
         let mut random = Random::part(seed, number as u64);
         let kinds = KINDS.each_ref().map(|kind| (kind, kind.share));
         let kind = *random.pick(&kinds)?;
         let log_balance = random.normal(kind.log_balance, 0.45);
         let balances = balances(&mut random, kind, log_balance, days);
+        Some(Self {
+            random,
+            kind,
+            log_balance,
+            balances,
+        })
+    }
+}
+
+/// The balances of the company of a number, of each of `days` days.
+pub fn balances_of(seed: u64, number: usize, days: usize) -> Vec<i64> {
+    Beginning::of(seed, number, days).map_or_else(Vec::new, |begun| begun.balances)
+}
+
+impl Company {
+    /// The company of a number.
+    pub(super) fn new(seed: u64, number: usize, setting: &Setting<'_>) -> Option<Self> {
+        let days = setting.shelves.len();
+        let Beginning {
+            mut random,
+            kind,
+            log_balance,
+            balances,
+        } = Beginning::of(seed, number, days)?;
         let months = months(&mut random, kind, setting.start, &balances)?;
         let last = setting.start.checked_add_days(Days::new(days as u64 - 1))?;
         let logit = -1.15 + kind.eagerness + 0.8 * (log_balance - 2.1) + random.normal(0.0, 0.5);

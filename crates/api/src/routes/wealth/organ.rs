@@ -155,9 +155,10 @@ async fn merge(
 }
 
 async fn update(state: State, session: WealthSession) -> Outcome {
+    let today = state.db.clock().today();
     state
         .db
-        .write(move |tx| organ::update(tx, &session.by))
+        .write(move |tx| organ::update(tx, &session.by, today))
         .await?;
     state.jobs.wake();
     Ok(Reply::Done)

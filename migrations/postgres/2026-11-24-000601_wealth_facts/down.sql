@@ -1,0 +1,13 @@
+DROP TABLE shareholder;
+DROP TABLE listed_ver;
+DROP TABLE listed_company;
+DROP TABLE dirty_company;
+DROP TABLE acct_daily;
+DROP TABLE acct_txn;
+DROP TABLE wealth_trade;
+DROP TABLE holding;
+DROP TABLE today_product;
+DROP TABLE product_ver;
+DROP TABLE product;
+DROP TABLE company_ver;
+DROP TABLE company;

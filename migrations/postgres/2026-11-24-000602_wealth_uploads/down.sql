@@ -1,0 +1,3 @@
+DROP TABLE upload_row;
+DROP TABLE upload_file;
+DROP TABLE upload_batch;

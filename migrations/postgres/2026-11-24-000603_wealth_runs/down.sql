@@ -1,0 +1,9 @@
+DROP TABLE reco_log;
+DROP TABLE product_expected;
+DROP TABLE reco_top;
+DROP TABLE company_profile;
+DROP TABLE company_metric;
+DROP TABLE company_balance;
+DROP TABLE company_month;
+DROP TABLE app_state;
+DROP TABLE compute_run;
