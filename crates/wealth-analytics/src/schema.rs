@@ -325,6 +325,7 @@ diesel::table! {
     company_profile (run_id, company_id) {
         run_id -> BigInt,
         company_id -> BigInt,
+        code -> Text,
         outlet_id -> Nullable<BigInt>,
         branch_id -> Nullable<BigInt>,
         bought -> Bool,
