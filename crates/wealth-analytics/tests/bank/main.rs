@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod read;
 mod refused;
 mod resume;
 mod whole;
