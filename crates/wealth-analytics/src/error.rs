@@ -15,6 +15,12 @@ pub enum Error {
     /// 30002
     #[error("产品不存在")]
     NoProduct,
+    /// 20004: the caller may not do this.
+    #[error("无权限")]
+    Denied,
+    /// 30009
+    #[error("营销记录不存在")]
+    NoMarketing,
     /// 30003: nothing was worked out yet.
     #[error("数据尚未计算完成")]
     NotComputed,
@@ -54,11 +60,13 @@ impl Error {
     /// The number of the wealth API, where it has one of its own.
     pub const fn number(&self) -> Option<u32> {
         match self {
+            Self::Denied => Some(20_004),
             Self::NoCompany => Some(30_001),
             Self::NoProduct => Some(30_002),
             Self::NotComputed => Some(30_003),
             Self::Busy | Self::Lost => Some(30_004),
             Self::Organs(_) => Some(30_008),
+            Self::NoMarketing => Some(30_009),
             Self::UnknownKind => Some(30_011),
             Self::NotInitialized => Some(30_012),
             Self::File(_) => Some(30_013),
@@ -71,7 +79,8 @@ impl Error {
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoCompany | Self::NoProduct => ErrorKind::NotFound,
+            Self::NoCompany | Self::NoProduct | Self::NoMarketing => ErrorKind::NotFound,
+            Self::Denied => ErrorKind::Denied,
             Self::File(refusal) => match refusal.kind() {
                 wangge_excel_io::RefusalKind::TooLarge => ErrorKind::TooLarge,
                 wangge_excel_io::RefusalKind::Unsupported => ErrorKind::Unsupported,
@@ -85,6 +94,8 @@ impl Failure for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "wealth.invalid",
+            Self::Denied => "wealth.denied",
+            Self::NoMarketing => "wealth.no_marketing",
             Self::NoCompany => "wealth.no_company",
             Self::NoProduct => "wealth.no_product",
             Self::NotComputed => "wealth.not_computed",

@@ -13,6 +13,7 @@
 //! order. Readers see the results of one run that has come to its end, and nothing of any other.
 
 pub mod day;
+pub mod desk;
 pub mod engine;
 mod error;
 pub mod evaluation;

@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod notes;
 mod read;
 mod refused;
 mod resume;
