@@ -107,6 +107,12 @@ pub enum Error {
     /// 30002
     #[error("产品不存在")]
     NoProduct,
+    /// 20004: the caller may not do this.
+    #[error("无权限")]
+    Denied,
+    /// 30009
+    #[error("营销记录不存在")]
+    NoMarketing,
     /// 30003: nothing was worked out yet.
     #[error("数据尚未计算完成")]
     NotComputed,
@@ -175,13 +181,18 @@ impl Error {
     /// The number of the wealth API, where it has one of its own.
     pub const fn number(&self) -> Option<u32> {
         match self {
+<<<<<<< HEAD
             Self::Refused(refusal, _) => Some(refusal.number()),
             Self::PasswordExpired => Some(Refusal::Locked.number()),
+=======
+            Self::Denied => Some(20_004),
+>>>>>>> f-metrics
             Self::NoCompany => Some(30_001),
             Self::NoProduct => Some(30_002),
             Self::NotComputed => Some(30_003),
             Self::Busy | Self::Lost => Some(30_004),
             Self::Organs(_) => Some(30_008),
+            Self::NoMarketing => Some(30_009),
             Self::UnknownKind => Some(30_011),
             Self::NotInitialized => Some(30_012),
             Self::File(_) => Some(30_013),
@@ -195,8 +206,13 @@ impl Error {
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
+<<<<<<< HEAD
             Self::Denied(_) | Self::Refused(Refusal::FirstPassword, _) => ErrorKind::Denied,
             Self::NoCompany | Self::NoProduct => ErrorKind::NotFound,
+=======
+            Self::NoCompany | Self::NoProduct | Self::NoMarketing => ErrorKind::NotFound,
+            Self::Denied => ErrorKind::Denied,
+>>>>>>> f-metrics
             Self::File(refusal) => match refusal.kind() {
                 RefusalKind::TooLarge => ErrorKind::TooLarge,
                 RefusalKind::Unsupported => ErrorKind::Unsupported,
@@ -211,9 +227,14 @@ impl Failure for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "wealth.invalid",
+<<<<<<< HEAD
             Self::Refused(..) => "wealth.refused",
             Self::PasswordExpired => "wealth.password_expired",
             Self::Denied(_) => "wealth.denied",
+=======
+            Self::Denied => "wealth.denied",
+            Self::NoMarketing => "wealth.no_marketing",
+>>>>>>> f-metrics
             Self::NoCompany => "wealth.no_company",
             Self::NoProduct => "wealth.no_product",
             Self::NotComputed => "wealth.not_computed",

@@ -17,6 +17,7 @@
 
 pub mod access;
 pub mod day;
+pub mod desk;
 pub mod engine;
 mod error;
 pub mod evaluation;

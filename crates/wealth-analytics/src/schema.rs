@@ -327,6 +327,7 @@ diesel::table! {
     company_profile (run_id, company_id) {
         run_id -> BigInt,
         company_id -> BigInt,
+        code -> Text,
         outlet_id -> Nullable<BigInt>,
         branch_id -> Nullable<BigInt>,
         bought -> Bool,
@@ -400,6 +401,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    company_contact (company_id) {
+        company_id -> BigInt,
+        linkman -> Text,
+        contact -> Text,
+        account_id -> BigInt,
+        edited_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    marketing (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        account_id -> BigInt,
+        account_name -> Text,
+        kind -> BigInt,
+        remark -> Text,
+        day -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    focus (account_id, company_id) {
+        account_id -> BigInt,
+        company_id -> BigInt,
+        noted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alert_config (account_id) {
+        account_id -> BigInt,
+        start_days -> BigInt,
+        end_days -> BigInt,
+    }
+}
+
 diesel::joinable!(company_ver -> company (company_id));
 diesel::joinable!(product_ver -> product (product_id));
 diesel::joinable!(upload_row -> upload_file (file_id));
@@ -431,6 +472,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     reco_top,
     product_expected,
     reco_log,
+    company_contact,
+    marketing,
+    focus,
+    alert_config,
 );
 
 diesel::table! {

@@ -106,6 +106,8 @@ CREATE TABLE company_metric (
 CREATE TABLE company_profile (
     run_id BIGINT NOT NULL,
     company_id BIGINT NOT NULL,
+    -- The company's code, for the order of lists.
+    code TEXT NOT NULL,
     outlet_id BIGINT,
     branch_id BIGINT,
     bought BOOLEAN NOT NULL,

@@ -1,5 +1,7 @@
 //! Companies in lists: who they are and what they prefer.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use wangge_db::{Conn, MultiBackend};
 
@@ -80,7 +82,7 @@ impl Preference {
     }
 }
 
-/// The profiles of a run within a scope.
+/// The profiles of a run.
 #[diesel::dsl::auto_type]
 fn all_profiles(run_id: i64) -> _ {
     company_profile::table.filter(company_profile::run_id.eq(run_id))
@@ -98,6 +100,54 @@ pub(crate) fn profiles(run_id: i64, scope: WealthScope) -> Profiles {
     }
 }
 
+/// Who a company is, in lists of what it holds or has traded.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Named {
+    /// Its id.
+    pub id: i64,
+    /// 企业编号
+    pub code: String,
+    /// 企业名称
+    pub name: String,
+    /// Its sub-branch.
+    pub branch_id: Option<i64>,
+    /// Its outlet.
+    pub outlet_id: Option<i64>,
+}
+
+/// Companies by their ids.
+pub(crate) fn named(
+    conn: &mut Conn,
+    run_id: i64,
+    ids: &[i64],
+) -> Result<BTreeMap<i64, Named>, Error> {
+    let profiles: Vec<ProfileRow> = profiles(run_id, WealthScope::All)
+        .filter(company_profile::company_id.eq_any(ids.to_vec()))
+        .select(ProfileRow::as_select())
+        .load(conn)?;
+    let named = items(conn, run_id, &profiles)?.into_iter().map(|item| {
+        let named = Named {
+            id: item.id,
+            code: item.code,
+            name: item.name,
+            branch_id: item.branch_id,
+            outlet_id: item.outlet_id,
+        };
+        (named.id, named)
+    });
+    Ok(named.collect())
+}
+
+/// The versions of companies that a run sees.
+#[diesel::dsl::auto_type]
+pub(crate) fn seen_companies(run_id: i64) -> _ {
+    let ended = company_ver::v_to.is_null().or(company_ver::v_to.gt(run_id));
+    company_ver::table
+        .inner_join(company::table)
+        .filter(company_ver::v_from.le(run_id))
+        .filter(ended)
+}
+
 /// The companies of some profiles, in their order.
 pub(crate) fn items(
     conn: &mut Conn,
@@ -105,17 +155,18 @@ pub(crate) fn items(
     profiles: &[ProfileRow],
 ) -> Result<Vec<CompanyItem>, Error> {
     let ids: Vec<i64> = profiles.iter().map(|row| row.company_id).collect();
-    let named: Vec<(i64, String, String)> = company_ver::table
-        .inner_join(company::table)
+    let named: Vec<(i64, String, String)> = seen_companies(run_id)
         .filter(company::id.eq_any(&ids))
-        .filter(company_ver::v_from.le(run_id))
-        .filter(company_ver::v_to.is_null().or(company_ver::v_to.gt(run_id)))
         .select((company::id, company::code, company_ver::name))
         .load(conn)?;
+    let named: BTreeMap<i64, (String, String)> = named
+        .into_iter()
+        .map(|(id, code, name)| (id, (code, name)))
+        .collect();
     let item = |row: &ProfileRow| {
-        let (id, code, name) = named.iter().find(|named| named.0 == row.company_id)?;
+        let (code, name) = named.get(&row.company_id)?;
         Some(CompanyItem {
-            id: *id,
+            id: row.company_id,
             code: code.clone(),
             name: name.clone(),
             branch_id: row.branch_id,

@@ -5,5 +5,10 @@
 //! by their ids in the tree that the run has published.
 
 pub mod company;
+pub mod listed;
+pub mod matching;
 pub mod portrait;
 pub mod product;
+pub mod search;
+mod sql;
+pub mod trade;

@@ -5,6 +5,7 @@ use wangge_db::Conn;
 
 use super::company::{Preference, profile};
 use super::product::{ProductItem, by_ids};
+use crate::desk::row::contact as edited;
 use crate::engine::output::StreamRanks;
 use crate::error::Error;
 use crate::metrics::company::{InnerScale, Stream};
@@ -13,7 +14,7 @@ use crate::recommend::list::{Reason, TOP, reasons};
 use crate::results::metric::MetricRow;
 use crate::results::profile::ProfileRow;
 use crate::results::top::TopRow;
-use crate::schema::{company, company_metric, company_ver, holding, reco_top};
+use crate::schema::{company, company_metric, company_ver, compute_run, holding, reco_top};
 use crate::scope::WealthScope;
 
 /// Everything.
@@ -107,7 +108,8 @@ pub fn find(
     company_id: i64,
 ) -> Result<Portrait, Error> {
     let profile = profile(conn, run_id, scope, company_id)?;
-    let basics = basics(conn, run_id, company_id)?;
+    let uploaded = basics(conn, run_id, company_id)?;
+    let basics = with_edited_contact(conn, run_id, uploaded)?;
     let metrics: Vec<MetricRow> = company_metric::table
         .filter(company_metric::run_id.eq(run_id))
         .filter(company_metric::company_id.eq(company_id))
@@ -183,6 +185,28 @@ pub fn find(
 
 fn rates(profile: &ProfileRow) -> Option<(i64, i64, i64)> {
     Some((profile.rate_avg?, profile.rate_min?, profile.rate_max?))
+}
+
+/// The later of what was uploaded and what somebody has edited.
+fn with_edited_contact(conn: &mut Conn, run_id: i64, basics: Basics) -> Result<Basics, Error> {
+    let Some((linkman, contact, edited_at)) = edited(conn, basics.id)? else {
+        return Ok(basics);
+    };
+    let uploaded_at: i64 = company_ver::table
+        .inner_join(compute_run::table.on(compute_run::id.eq(company_ver::v_from)))
+        .filter(company_ver::company_id.eq(basics.id))
+        .filter(company_ver::v_from.le(run_id))
+        .filter(company_ver::v_to.is_null().or(company_ver::v_to.gt(run_id)))
+        .select(compute_run::created_at)
+        .first(conn)?;
+    if edited_at < uploaded_at {
+        return Ok(basics);
+    }
+    Ok(Basics {
+        linkman: Some(linkman),
+        contact: Some(contact),
+        ..basics
+    })
 }
 
 fn basics(conn: &mut Conn, run_id: i64, company_id: i64) -> Result<Basics, Error> {

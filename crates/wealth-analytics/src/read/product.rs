@@ -7,6 +7,7 @@ use wangge_db::{Conn, MultiBackend};
 use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{Page, Paged};
 
+use super::sql::lower;
 use crate::error::Error;
 use crate::schema::{product, product_ver, today_product};
 
@@ -159,11 +160,6 @@ pub fn list(
         .offset(page.offset())
         .load(conn)?;
     Ok(Paged { rows, count })
-}
-
-diesel::define_sql_function! {
-    /// Letters in lower case.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
 /// w29: what is sold on a day: the day's own list, if there is one, with the day's minimum and

@@ -18,6 +18,7 @@ use crate::schema::company_profile;
 pub(crate) struct ProfileRow {
     pub(crate) run_id: i64,
     pub(crate) company_id: i64,
+    pub(crate) code: String,
     pub(crate) outlet_id: Option<i64>,
     pub(crate) branch_id: Option<i64>,
     pub(crate) bought: bool,
@@ -62,6 +63,7 @@ impl ProfileRow {
         Self {
             run_id,
             company_id: company.id,
+            code: company.code.clone(),
             outlet_id: company.place.outlet,
             branch_id: company.place.branch,
             bought: portrait.bought,

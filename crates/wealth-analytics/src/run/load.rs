@@ -89,6 +89,12 @@ impl Product {
     }
 }
 
+/// What can be bought on the day of a run, and before.
+pub(super) fn shelf_of(conn: &mut Conn, run_id: i64, today: NaiveDate) -> Result<Shelf, Error> {
+    let products = products(conn, run_id)?;
+    shelf(conn, run_id, today, &products)
+}
+
 fn products(conn: &mut Conn, run: i64) -> Result<BTreeMap<i64, Product>, Error> {
     let rows: Vec<Product> = product_ver::table
         .inner_join(product::table)

@@ -23,7 +23,7 @@ use wangge_kernel::Actor;
 pub use self::finish::prune;
 pub use self::store::{Phase, RunRow, find};
 pub use self::work::{KIND, RunWork};
-use crate::engine::input::Input;
+use crate::engine::input::{Input, Shelf};
 use crate::engine::output::Output;
 use crate::error::Error;
 use crate::metrics::rank::Place;
@@ -109,6 +109,13 @@ pub fn current(conn: &mut Conn) -> Result<Option<i64>, Error> {
 /// There is none yet, or the database failed.
 pub fn required(conn: &mut Conn) -> Result<i64, Error> {
     current(conn)?.ok_or(Error::NotComputed)
+}
+
+/// What can be bought, as a run sees it, and the day it works for.
+pub(crate) fn shelf(conn: &mut Conn, run_id: i64) -> Result<(NaiveDate, Shelf), Error> {
+    let run = store::find(conn, run_id)?.ok_or(Error::NotComputed)?;
+    let today = crate::day::of(run.today).ok_or(Error::NotComputed)?;
+    Ok((today, load::shelf_of(conn, run_id, today)?))
 }
 
 /// The run that waits or works, if there is one.

@@ -305,24 +305,21 @@ fn products(world: &World) -> Vec<Sold> {
         sale_start: world.start + Days::new(product.sale_start as u64),
         product: product.clone(),
     });
-    let peers = world
-        .products
-        .iter()
-        .rev()
-        .step_by(5)
-        .enumerate()
-        .map(|(number, product)| Sold {
-            bank: format!(
-                "{}银行",
-                ["江淮", "徽商通", "大江"]
-                    .get(number % 3)
-                    .unwrap_or(&"江淮")
-            ),
-            name: format!("稳盈{}号", product.offer.code),
-            ptype: 2,
-            sale_start: world.start + Days::new(product.sale_start as u64),
-            product: product.clone(),
-        });
+    // Other banks sell much of what we sell today, and some of what we sold.
+    let sold = |product: &&Product| product.sale_end + 1 >= DAYS || product.offer.product % 5 == 0;
+    let peers = world.products.iter().filter(sold).enumerate();
+    let peers = peers.map(|(number, product)| Sold {
+        bank: format!(
+            "{}银行",
+            ["江淮", "徽商通", "大江"]
+                .get(number % 3)
+                .unwrap_or(&"江淮")
+        ),
+        name: format!("稳盈{}号", product.offer.code),
+        ptype: 2,
+        sale_start: world.start + Days::new(product.sale_start as u64),
+        product: product.clone(),
+    });
     own.chain(peers).collect()
 }
 

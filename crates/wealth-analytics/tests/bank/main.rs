@@ -9,6 +9,8 @@
 )]
 
 mod desk;
+mod notes;
+mod read;
 mod refused;
 mod resume;
 mod whole;

@@ -24,7 +24,7 @@ use wangge_wealth_analytics::upload::Kind;
 use crate::desk::{Desk, today};
 
 /// Uploads all files of a bank and works the run to its end.
-fn uploaded(bank: &Bank) -> (Desk, i64) {
+pub(crate) fn uploaded(bank: &Bank) -> (Desk, i64) {
     let desk = Desk::open();
     let folder = tempfile::tempdir().unwrap();
     let mut ids = Vec::new();

@@ -1,0 +1,4 @@
+DROP TABLE alert_config;
+DROP TABLE focus;
+DROP TABLE marketing;
+DROP TABLE company_contact;
