@@ -98,9 +98,9 @@ pub enum Error {
     /// A first password that nobody has changed in time; said only to whoever knows it.
     #[error("初始密码已过期，请联系管理员重置")]
     PasswordExpired,
-    /// Not the caller's to do or to see; the text says why.
+    /// 20004: beyond what the caller administers; the text says so.
     #[error("{0}")]
-    Denied(&'static str),
+    Beyond(&'static str),
     /// 30001: no such company, or none the caller may see.
     #[error("企业不存在或无权查看")]
     NoCompany,
@@ -181,12 +181,9 @@ impl Error {
     /// The number of the wealth API, where it has one of its own.
     pub const fn number(&self) -> Option<u32> {
         match self {
-<<<<<<< HEAD
             Self::Refused(refusal, _) => Some(refusal.number()),
             Self::PasswordExpired => Some(Refusal::Locked.number()),
-=======
             Self::Denied => Some(20_004),
->>>>>>> f-metrics
             Self::NoCompany => Some(30_001),
             Self::NoProduct => Some(30_002),
             Self::NotComputed => Some(30_003),
@@ -197,7 +194,7 @@ impl Error {
             Self::NotInitialized => Some(30_012),
             Self::File(_) => Some(30_013),
             Self::UnknownFile => Some(30_015),
-            Self::Invalid(_) | Self::Denied(_) | Self::Auth(_) => None,
+            Self::Invalid(_) | Self::Beyond(_) | Self::Auth(_) => None,
             Self::Io(_) | Self::Query(_) | Self::Db(_) => None,
         }
     }
@@ -206,13 +203,10 @@ impl Error {
 impl Failure for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-<<<<<<< HEAD
-            Self::Denied(_) | Self::Refused(Refusal::FirstPassword, _) => ErrorKind::Denied,
-            Self::NoCompany | Self::NoProduct => ErrorKind::NotFound,
-=======
+            Self::Denied | Self::Beyond(_) | Self::Refused(Refusal::FirstPassword, _) => {
+                ErrorKind::Denied
+            }
             Self::NoCompany | Self::NoProduct | Self::NoMarketing => ErrorKind::NotFound,
-            Self::Denied => ErrorKind::Denied,
->>>>>>> f-metrics
             Self::File(refusal) => match refusal.kind() {
                 RefusalKind::TooLarge => ErrorKind::TooLarge,
                 RefusalKind::Unsupported => ErrorKind::Unsupported,
@@ -227,14 +221,11 @@ impl Failure for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "wealth.invalid",
-<<<<<<< HEAD
             Self::Refused(..) => "wealth.refused",
             Self::PasswordExpired => "wealth.password_expired",
-            Self::Denied(_) => "wealth.denied",
-=======
+            Self::Beyond(_) => "wealth.beyond",
             Self::Denied => "wealth.denied",
             Self::NoMarketing => "wealth.no_marketing",
->>>>>>> f-metrics
             Self::NoCompany => "wealth.no_company",
             Self::NoProduct => "wealth.no_product",
             Self::NotComputed => "wealth.not_computed",

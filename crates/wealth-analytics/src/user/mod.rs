@@ -156,7 +156,7 @@ pub fn find(conn: &mut Conn, by: &WealthActor, command: &UserId) -> Result<UserD
         return detail(conn, id);
     }
     if !matches!(by.role, Role::HeadAdmin | Role::BranchAdmin) {
-        return Err(Error::Denied("只能查看自己的信息"));
+        return Err(Error::Beyond("只能查看自己的信息"));
     }
     let found = administered(conn, by, id)?;
     let user = listed(conn, vec![found])?.pop();
@@ -204,7 +204,7 @@ fn may_administer(by: &WealthActor, placed: &Placed) -> Result<(), Error> {
     match by.role {
         Role::HeadAdmin => Ok(()),
         Role::BranchAdmin if manages => Ok(()),
-        _ => Err(Error::Denied(BEYOND)),
+        _ => Err(Error::Beyond(BEYOND)),
     }
 }
 
