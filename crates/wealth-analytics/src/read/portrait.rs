@@ -122,19 +122,7 @@ pub fn find(
         .order(reco_top::place)
         .select(TopRow::as_select())
         .load(conn)?;
-    let holdings: Vec<(i64, i64, i64, Option<i64>)> = holding::table
-        .filter(holding::company_id.eq(company_id))
-        .filter(holding::v_from.le(run_id))
-        .filter(holding::v_to.is_null().or(holding::v_to.gt(run_id)))
-        .filter(holding::share_fen.gt(0))
-        .order((holding::share_fen.desc(), holding::id))
-        .select((
-            holding::product_id,
-            holding::share_fen,
-            holding::value_day,
-            holding::expiry_day,
-        ))
-        .load(conn)?;
+    let holdings = holdings(conn, run_id, company_id)?;
     let named = tops.iter().map(|top| top.product_id);
     let ids: Vec<i64> = named.chain(holdings.iter().map(|h| h.0)).collect();
     let products = by_ids(conn, run_id, &ids)?;
@@ -181,6 +169,26 @@ pub fn find(
         features: profile.features(),
         channel: profile.channel.clone(),
     })
+}
+
+/// Product, share, first and last day.
+type HoldingRow = (i64, i64, i64, Option<i64>);
+
+/// What a company holds, the largest first.
+fn holdings(conn: &mut Conn, run_id: i64, company_id: i64) -> Result<Vec<HoldingRow>, Error> {
+    Ok(holding::table
+        .filter(holding::company_id.eq(company_id))
+        .filter(holding::v_from.le(run_id))
+        .filter(holding::v_to.is_null().or(holding::v_to.gt(run_id)))
+        .filter(holding::share_fen.gt(0))
+        .order((holding::share_fen.desc(), holding::id))
+        .select((
+            holding::product_id,
+            holding::share_fen,
+            holding::value_day,
+            holding::expiry_day,
+        ))
+        .load(conn)?)
 }
 
 fn rates(profile: &ProfileRow) -> Option<(i64, i64, i64)> {

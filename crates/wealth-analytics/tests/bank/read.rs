@@ -104,6 +104,7 @@ fn readers_agree_with_the_bank() {
     trades(&read);
     holdings(&read);
     products(&read);
+    products_of_others(&read);
     listed_companies(&read);
     out_of_sight(&read);
 }
@@ -383,6 +384,10 @@ fn products(read: &Read) {
         })
         .unwrap();
     assert_eq!(codes(sold).into_iter().collect::<BTreeSet<_>>(), begun);
+}
+
+fn products_of_others(read: &Read) {
+    let number = day::number(today());
     let peers = read
         .desk
         .db

@@ -10,7 +10,7 @@ use wangge_wealth_analytics::engine::output::StreamRanks;
 use wangge_wealth_analytics::metrics::balance::{Account, company_days};
 use wangge_wealth_analytics::metrics::company::{Series, Stream, measure};
 use wangge_wealth_analytics::metrics::months::{CompanyMonth, Payment, aggregate};
-use wangge_wealth_analytics::metrics::rank::{Place, standings};
+use wangge_wealth_analytics::metrics::rank::{Place, Standing, standings};
 use wangge_wealth_analytics::month::{Month, Window};
 use wangge_wealth_analytics::profile::history::{History, Purchase};
 use wangge_wealth_analytics::profile::vocabulary::cycle_of;
@@ -42,8 +42,11 @@ pub(crate) fn uploaded(bank: &Bank) -> (Desk, i64) {
     (desk, run_id)
 }
 
+/// Months and the latest balance, by company.
+type Months<'a> = BTreeMap<&'a str, (BTreeMap<Month, CompanyMonth>, Option<i64>)>;
+
 /// The months of each company, by the pure functions alone.
-fn months(bank: &Bank) -> BTreeMap<&str, (BTreeMap<Month, CompanyMonth>, Option<i64>)> {
+fn months(bank: &Bank) -> Months<'_> {
     let mut accounts: BTreeMap<&str, BTreeMap<&str, Account>> = BTreeMap::new();
     let mut payments: BTreeMap<&str, Vec<Payment>> = BTreeMap::new();
     for p in &bank.payments {
@@ -154,39 +157,8 @@ fn a_run_over_uploaded_files_comes_to_what_the_pure_functions_say() {
     let (window, places) = (Window::ending(today()), places(&bank));
     let months = months(&bank);
 
-    // Figures.
-    for (code, (months, _)) in &months {
-        let (want, got) = (measure(months, window), &found[*code]);
-        assert!(
-            same_stream(&got.all.0, &want.all),
-            "{code}: {:?} {:?}",
-            got.all.0,
-            want.all
-        );
-        assert!(same_stream(&got.borrow.0, &want.borrow), "{code}");
-        assert!(same_stream(&got.lend.0, &want.lend), "{code}");
-        assert_eq!(got.inner, want.inner, "{code}");
-    }
-
-    // Ranks of each figure, within the bank, the sub-branch and the outlet.
-    type Ranked = (
-        fn(&Portrait) -> Option<i64>,
-        fn(&StreamRanks) -> wangge_wealth_analytics::metrics::rank::Standing,
-    );
-    let ranked: [Ranked; 3] = [
-        (|p| p.all.0.hour.map(|s| s.avg), |r| r.hour),
-        (|p| p.all.0.month.map(|s| s.avg), |r| r.month),
-        (|p| p.all.0.amount.map(|s| s.avg), |r| r.trade),
-    ];
-    for (value, rank) in ranked {
-        let rows: Vec<_> = found
-            .iter()
-            .map(|(code, p)| (value(p), places[code.as_str()]))
-            .collect();
-        for (portrait, want) in found.values().zip(standings(&rows)) {
-            assert_eq!(rank(&portrait.all.1), want);
-        }
-    }
+    figures(&months, &found, window);
+    ranks(&found, &places);
     assert_eq!(found["Q001"].all.1.month, found["Q002"].all.1.month);
     assert_eq!(found["Q003"].all.1, StreamRanks::default());
 
@@ -231,6 +203,42 @@ fn a_run_over_uploaded_files_comes_to_what_the_pure_functions_say() {
     odd_ones(&found);
 }
 
+fn figures(months: &Months<'_>, found: &BTreeMap<String, Portrait>, window: Window) {
+    for (code, (months, _)) in months {
+        let (want, got) = (measure(months, window), &found[*code]);
+        assert!(
+            same_stream(&got.all.0, &want.all),
+            "{code}: {:?} {:?}",
+            got.all.0,
+            want.all
+        );
+        assert!(same_stream(&got.borrow.0, &want.borrow), "{code}");
+        assert!(same_stream(&got.lend.0, &want.lend), "{code}");
+        assert_eq!(got.inner, want.inner, "{code}");
+    }
+}
+
+/// A figure, and the ranks by it.
+type Ranked = (fn(&Portrait) -> Option<i64>, fn(&StreamRanks) -> Standing);
+
+/// Ranks of each figure, within the bank, the sub-branch and the outlet.
+fn ranks(found: &BTreeMap<String, Portrait>, places: &BTreeMap<&str, Place>) {
+    let ranked: [Ranked; 3] = [
+        (|p| p.all.0.hour.map(|s| s.avg), |r| r.hour),
+        (|p| p.all.0.month.map(|s| s.avg), |r| r.month),
+        (|p| p.all.0.amount.map(|s| s.avg), |r| r.trade),
+    ];
+    for (value, rank) in ranked {
+        let rows: Vec<_> = found
+            .iter()
+            .map(|(code, p)| (value(p), places[code.as_str()]))
+            .collect();
+        for (portrait, want) in found.values().zip(standings(&rows)) {
+            assert_eq!(rank(&portrait.all.1), want);
+        }
+    }
+}
+
 fn odd_ones(found: &BTreeMap<String, Portrait>) {
     assert_eq!(found["Q003"].preference.risk_text(), "数据不足");
     assert_eq!(found["Q004"].all.0.month.unwrap().variation, None);
@@ -254,7 +262,7 @@ fn odd_ones(found: &BTreeMap<String, Portrait>) {
 /// What the run should have worked with, out of the bank itself; ids are the stored ones.
 fn input(
     bank: &Bank,
-    months: &BTreeMap<&str, (BTreeMap<Month, CompanyMonth>, Option<i64>)>,
+    months: &Months<'_>,
     found: &BTreeMap<String, Portrait>,
     places: &BTreeMap<&str, Place>,
 ) -> Input {

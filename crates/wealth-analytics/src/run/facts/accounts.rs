@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
-use wangge_db::{Tx, insert_many};
+use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
+use wangge_db::{MultiBackend, Tx, insert_many};
 
 use super::super::store;
 use super::{Batch, ids};
@@ -12,7 +15,7 @@ use crate::error::Error;
 use crate::schema::{acct_daily, acct_txn, dirty_company};
 use crate::upload::line::{DailyLine, TxnLine};
 
-#[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Insertable, QueryableByName)]
 #[diesel(table_name = acct_txn, treat_none_as_default_value = false)]
 struct TxnRow {
     account_no: String,
@@ -54,15 +57,14 @@ pub(super) fn payments(tx: &mut Tx<'_>, batch: &mut Batch<'_>) -> Result<(), Err
         };
         new.insert((row.account_no.clone(), row.serial_no.clone()), row);
     }
-    let accounts: BTreeSet<&str> = new.keys().map(|key| key.0.as_str()).collect();
-    let serials: Vec<&str> = new.keys().map(|key| key.1.as_str()).collect();
-    let known: Vec<TxnRow> = tx.planned_afresh(|tx| {
-        acct_txn::table
-            .filter(acct_txn::account_no.eq_any(&accounts))
-            .filter(acct_txn::serial_no.eq_any(&serials))
-            .select(TxnRow::as_select())
-            .load(tx.conn())
-    })?;
+    let mut known: Vec<TxnRow> = Vec::new();
+    if !new.is_empty() {
+        let mut query = pairs("acct_txn", "serial_no", new.len());
+        for (account, serial) in new.keys() {
+            query = query.bind::<Text, _>(account).bind::<Text, _>(serial);
+        }
+        known = tx.planned_afresh(|tx| query.load(tx.conn()))?;
+    }
     let mut dirty = BTreeSet::new();
     for row in known {
         let key = (row.account_no.clone(), row.serial_no.clone());
@@ -88,7 +90,7 @@ pub(super) fn payments(tx: &mut Tx<'_>, batch: &mut Batch<'_>) -> Result<(), Err
     mark(tx, &dirty)
 }
 
-#[derive(Debug, Clone, PartialEq, Insertable, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Insertable, QueryableByName)]
 #[diesel(table_name = acct_daily)]
 struct DailyRow {
     account_no: String,
@@ -114,15 +116,14 @@ pub(super) fn balances(tx: &mut Tx<'_>, batch: &mut Batch<'_>) -> Result<(), Err
         };
         new.insert((row.account_no.clone(), row.day), row);
     }
-    let accounts: BTreeSet<&str> = new.keys().map(|key| key.0.as_str()).collect();
-    let days: BTreeSet<i64> = new.keys().map(|key| key.1).collect();
-    let known: Vec<DailyRow> = tx.planned_afresh(|tx| {
-        acct_daily::table
-            .filter(acct_daily::account_no.eq_any(&accounts))
-            .filter(acct_daily::day.eq_any(&days))
-            .select(DailyRow::as_select())
-            .load(tx.conn())
-    })?;
+    let mut known: Vec<DailyRow> = Vec::new();
+    if !new.is_empty() {
+        let mut query = pairs("acct_daily", "day", new.len());
+        for (account, day) in new.keys() {
+            query = query.bind::<Text, _>(account).bind::<BigInt, _>(*day);
+        }
+        known = tx.planned_afresh(|tx| query.load(tx.conn()))?;
+    }
     let mut dirty = BTreeSet::new();
     for row in known {
         let key = (row.account_no.clone(), row.day);
@@ -147,6 +148,19 @@ pub(super) fn balances(tx: &mut Tx<'_>, batch: &mut Batch<'_>) -> Result<(), Err
     }
     mark(tx, &dirty)
 }
+
+/// The rows of a table by pairs of account and `key`. Two lists of keys would meet in far more
+/// pairs than there are rows.
+fn pairs<'a>(table: &str, key: &str, count: usize) -> Pairs<'a> {
+    let list: Vec<String> = (0..count)
+        .map(|n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2))
+        .collect();
+    let list = list.join(", ");
+    let text = format!("SELECT * FROM {table} WHERE (account_no, {key}) IN (VALUES {list})");
+    sql_query(text).into_boxed::<MultiBackend>()
+}
+
+type Pairs<'a> = BoxedSqlQuery<'a, MultiBackend, SqlQuery>;
 
 /// Notes companies whose months must be summed up again.
 fn mark(tx: &mut Tx<'_>, companies: &BTreeSet<i64>) -> Result<(), Error> {
