@@ -72,14 +72,9 @@ impl WealthWorld {
 
     /// The sound form of a user at an outlet, or its branch, or nowhere, as the role asks.
     pub fn form(&self, login: &str, name: &str, role: i64, outlet: &str) -> Value {
-        let mut form = json!({"username": login, "name": name, "role": role});
-        if role > 2 {
-            form["subbranchId"] = self.organ(outlet.get(..4).unwrap_or_default()).into();
-        }
-        if role == 4 {
-            form["outletId"] = self.organ(outlet).into();
-        }
-        form
+        let branch = (role > 2).then(|| self.organ(outlet.get(..4).unwrap_or_default()));
+        let outlet = (role == 4).then(|| self.organ(outlet));
+        json!({"username": login, "name": name, "role": role, "subbranchId": branch, "outletId": outlet})
     }
 
     /// Adds a user, who changes his first password; answers his id.
