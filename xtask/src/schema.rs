@@ -1,21 +1,22 @@
 //! `cargo xtask schema`: migrations, both databases and the `table!` blocks tell the same story.
 //!
 //! Every migration is run, taken back and run again on fresh databases. Then the tables of SQLite
-//! are compared with those of PostgreSQL, every `src/schema.rs` with the migrated tables, and
-//! every read-only mirror (`src/schema/foreign.rs`) with the schema of the crate that owns the
+//! are compared with those of PostgreSQL, every `src/schema.rs` (and what stands beside its mirrors)
+//! with the migrated tables, and every read-only mirror (`src/schema/foreign.rs`) with the schema of the crate that owns the
 //! table. PostgreSQL is left out, saying so, where none is found and `--db all` is not given.
 
 mod blocks;
 mod compare;
 mod database;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use wangge_db::migrate;
 use wangge_db::url::DatabaseUrl;
 
 use crate::postgres::{self, Postgres};
-use crate::run::{Outcome, entries, name_of, read, report, root, shown};
+use crate::run::{Outcome, entries, files, name_of, read, report, root, shown};
 use crate::test::Db;
 use crate::tidy::Edges;
 use blocks::Block;
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     if let (Some(sqlite), Some(postgres)) = (&sqlite, &postgres) {
         findings.extend(compare::databases(sqlite, postgres));
     }
-    let owners = blocks_in("src/schema.rs")?;
+    let owners = owned()?;
     for owned in &owners {
         for (name, tables) in [("SQLite", &sqlite), ("PostgreSQL", &postgres)] {
             let Some(tables) = tables else { continue };
@@ -113,6 +114,21 @@ fn up_down_up(url: &str, tables: impl Fn() -> Outcome<Tables>) -> Outcome<Tables
         second.len()
     );
     Ok(second)
+}
+
+/// The tables that crates own: those of `src/schema.rs`, and of what stands in a folder beside it.
+fn owned() -> Outcome<Vec<Owned>> {
+    let mut found = blocks_in("src/schema.rs")?;
+    let mut names = BTreeSet::new();
+    for dir in entries(&root().join("crates")) {
+        let beside = files(&dir.join("src/schema"), &["rs"]);
+        names.extend(beside.iter().map(|path| name_of(path)));
+    }
+    names.remove("foreign.rs");
+    for name in names {
+        found.extend(blocks_in(&format!("src/schema/{name}"))?);
+    }
+    Ok(found)
 }
 
 fn blocks_in(file: &str) -> Outcome<Vec<Owned>> {
