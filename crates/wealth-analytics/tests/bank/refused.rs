@@ -285,3 +285,43 @@ fn what_is_said_again_makes_no_new_version_and_unknown_names_are_passed_over() {
     desk.run();
     assert_eq!(desk.lines(versions), ["007 甲公司", "007 丙公司"]);
 }
+
+#[test]
+fn mended_payments_and_balances_replace_the_first_ones() {
+    let desk = Desk::open();
+    desk.upload(
+        Kind::Organ,
+        "支行编号,支行名称,网点编号,网点名称\n101,城东支行,10101,城东网点\n",
+    );
+    let companies = "企业编号,企业名称,所属网点编号\n007,甲公司,10101\n008,乙公司,10101\n";
+    desk.upload(Kind::Company, companies);
+    let payments = "账号,流水号,企业编号,交易时间,借贷标志,交易金额\n";
+    let balances = "账号,企业编号,日期,日终余额\n";
+    let first = "62,1,007,2026-05-01,借,100\n62,2,007,2026-05-02,贷,50\n63,1,008,2026-05-02,贷,7\n";
+    desk.upload(Kind::AccountStream, &format!("{payments}{first}"));
+    let first = "62,007,2026-05-31,10\n63,008,2026-05-31,20\n";
+    desk.upload(Kind::DailyBalance, &format!("{balances}{first}"));
+    desk.run();
+    let months = "SELECT c.code || ' ' || m.out_fen || ' ' || m.in_fen || ' ' || m.all_sum AS line \
+                  FROM company_month m JOIN company c ON c.id = m.company_id \
+                  ORDER BY c.code, m.month";
+    assert_eq!(
+        desk.lines(months),
+        ["007 10000 5000 1000", "008 0 700 2000"]
+    );
+
+    // The first payment was another's, the second is the same again, one is new.
+    let mended = "62,1,008,2026-05-01,借,90\n62,2,007,2026-05-02,贷,50\n62,3,007,2026-05-03,贷,1\n";
+    desk.upload(Kind::AccountStream, &format!("{payments}{mended}"));
+    let mended = "62,007,2026-05-31,11\n63,008,2026-06-01,21\n";
+    desk.upload(Kind::DailyBalance, &format!("{balances}{mended}"));
+    desk.run();
+    // All balances go on to the first of June.
+    let want = [
+        "007 0 5100 1100",
+        "007 0 0 1100",
+        "008 9000 700 2000",
+        "008 0 0 2100",
+    ];
+    assert_eq!(desk.lines(months), want);
+}
