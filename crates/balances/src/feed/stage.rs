@@ -1,0 +1,216 @@
+//! The first half of a feed: its rows are checked and stored where nobody sees them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::ControlFlow;
+
+use diesel::prelude::*;
+use wangge_db::{Conn, Tx, insert_many};
+use wangge_excel_io::{RawRow, Refusal, SheetReader};
+
+use super::hold::Hold;
+use super::{Ended, Load, row};
+use crate::day::Kind;
+use crate::error::Error;
+use crate::schema::balance_row as stored;
+use crate::schema::foreign::customer;
+use crate::sheet::{BALANCE_SHEET, BrokenRow, FeedRow, Rules};
+use crate::source::{Source, limits};
+use crate::tree::Tree;
+
+/// Rows of a transaction.
+const CHUNK: usize = 500;
+
+/// Rows that are stored together.
+#[derive(Default)]
+struct Chunk {
+    sound: Vec<FeedRow>,
+    broken: Vec<BrokenRow>,
+    last: i64,
+}
+
+impl Chunk {
+    fn rows(&self) -> usize {
+        self.sound.len() + self.broken.len()
+    }
+}
+
+/// Stages the rows behind the last one that was.
+pub(super) fn stage(load: &Load<'_>, hold: &Hold) -> Result<Ended, Error> {
+    let rules = load.db.read_blocking(|conn| {
+        Ok::<_, Error>(Rules {
+            orgs: Tree::load(conn)?.codes(),
+            today: load.db.clock().today(),
+        })
+    })?;
+    let bounds = limits();
+    let source = Source::open(load.file, bounds.inflated_bytes)?;
+    let mut stager = Stager {
+        load,
+        hold,
+        rules,
+        sheet: SheetReader::new(&BALANCE_SHEET),
+        chunk: Chunk::default(),
+        done: 0,
+    };
+    let mut failure = None;
+    let mut put_off = false;
+    load.parser.rows(source.path(), &bounds, &mut |raw| {
+        match stager.take(&raw) {
+            Ok(()) if (load.is_stopping)() => put_off = true,
+            Ok(()) => return ControlFlow::Continue(()),
+            Err(error) => failure = Some(error),
+        }
+        ControlFlow::Break(())
+    })?;
+    match failure {
+        Some(error) => Err(error),
+        None if put_off => Ok(Ended::PutOff),
+        None => stager.finish(),
+    }
+}
+
+struct Stager<'a> {
+    load: &'a Load<'a>,
+    hold: &'a Hold,
+    rules: Rules,
+    sheet: SheetReader<'static>,
+    chunk: Chunk,
+    done: i64,
+}
+
+impl Stager<'_> {
+    fn take(&mut self, raw: &RawRow) -> Result<(), Error> {
+        let Some(typed) = self.sheet.feed(raw).map_err(Refusal::from)? else {
+            return Ok(());
+        };
+        if i64::from(typed.number) <= self.hold.cursor {
+            return Ok(());
+        }
+        self.chunk.last = typed.number.into();
+        match self.rules.check(&typed) {
+            Ok(row) => self.chunk.sound.push(row),
+            Err(row) => self.chunk.broken.push(row),
+        }
+        match self.chunk.rows() >= CHUNK {
+            true => self.store(),
+            false => Ok(()),
+        }
+    }
+
+    fn store(&mut self) -> Result<(), Error> {
+        let chunk = std::mem::take(&mut self.chunk);
+        if chunk.rows() == 0 {
+            return Ok(());
+        }
+        self.load.db.write_blocking(|tx| {
+            self.hold.check(tx)?;
+            store(tx, self.hold.feed_id, &chunk)
+        })?;
+        self.done += number(chunk.rows());
+        (self.load.progress)(self.done);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Ended, Error> {
+        self.store()?;
+        self.sheet.finish().map_err(Refusal::from)?;
+        self.load.db.write_blocking(|tx| {
+            self.hold.check(tx)?;
+            Ok::<_, Error>(row::staged(tx, self.hold.feed_id)?)
+        })?;
+        Ok(Ended::Done)
+    }
+}
+
+fn store(tx: &mut Tx<'_>, feed_id: i64, chunk: &Chunk) -> Result<(), Error> {
+    let mut faults: Vec<(i64, String)> = Vec::new();
+    let mut unplaced = 0;
+    let mut bad: BTreeMap<(i64, Kind), i64> = BTreeMap::new();
+    for broken in &chunk.broken {
+        faults.push((broken.number.into(), broken.reason.clone()));
+        match broken.unit {
+            Some(unit) => *bad.entry(unit).or_default() += 1,
+            None => unplaced += 1,
+        }
+    }
+    let mut units: BTreeMap<(i64, Kind), Vec<&FeedRow>> = BTreeMap::new();
+    for row in &chunk.sound {
+        units.entry((row.day, row.kind)).or_default().push(row);
+    }
+    for unit in bad.keys() {
+        units.entry(*unit).or_default();
+    }
+    let mut unknown = 0;
+    for (unit, rows) in units {
+        let unit_id = row::unit_of(tx, feed_id, unit)?;
+        let (fresh, repeated) = told_apart(tx.conn(), unit_id, rows)?;
+        insert(tx.conn(), unit_id, &fresh)?;
+        unknown += strangers(tx.conn(), &fresh)?;
+        let broken = bad.get(&unit).copied().unwrap_or_default() + number(repeated.len());
+        row::count_rows(tx, unit_id, (number(fresh.len()), broken))?;
+        faults.extend(repeated.into_iter().map(|row| {
+            let reason = format!("账号：同一日期的账号{}在文件内重复", row.account_no);
+            (row.number.into(), reason)
+        }));
+    }
+    faults.sort();
+    row::keep_faults(tx, feed_id, &faults)?;
+    Ok(row::advance(tx, feed_id, chunk.last, (unplaced, unknown))?)
+}
+
+/// The rows of accounts that the unit does not have yet, and those of accounts it has: the first
+/// row of an account is the one that counts.
+fn told_apart<'r>(
+    conn: &mut Conn,
+    unit_id: i64,
+    rows: Vec<&'r FeedRow>,
+) -> QueryResult<(Vec<&'r FeedRow>, Vec<&'r FeedRow>)> {
+    let accounts: Vec<&str> = rows.iter().map(|row| row.account_no.as_str()).collect();
+    let known: Vec<String> = stored::table
+        .filter(stored::unit_id.eq(unit_id))
+        .filter(stored::account_no.eq_any(accounts))
+        .select(stored::account_no)
+        .load(conn)?;
+    let mut known: HashSet<&str> = known.iter().map(String::as_str).collect();
+    Ok(rows
+        .into_iter()
+        .partition(|row| known.insert(row.account_no.as_str())))
+}
+
+fn insert(conn: &mut Conn, unit_id: i64, rows: &[&FeedRow]) -> QueryResult<()> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                stored::unit_id.eq(unit_id),
+                stored::org_id.eq(row.org_id),
+                stored::id_number.eq(&row.id_number),
+                stored::account_no.eq(&row.account_no),
+                stored::is_fixed.eq(row.is_fixed),
+                stored::balance.eq(row.balance),
+                stored::product_code.eq(row.product_code.as_deref()),
+            )
+        })
+        .collect();
+    if !values.is_empty() {
+        insert_many(conn, diesel::insert_into(stored::table).values(&values))?;
+    }
+    Ok(())
+}
+
+/// How many rows are of persons who are no customers.
+fn strangers(conn: &mut Conn, rows: &[&FeedRow]) -> QueryResult<i64> {
+    let numbers: HashSet<&str> = rows.iter().map(|row| row.id_number.as_str()).collect();
+    let known: HashSet<String> = customer::table
+        .filter(customer::id_number.eq_any(numbers))
+        .select(customer::id_number)
+        .load(conn)?
+        .into_iter()
+        .collect();
+    let strangers = rows.iter().filter(|row| !known.contains(&row.id_number));
+    Ok(number(strangers.count()))
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

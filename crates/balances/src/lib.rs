@@ -1,0 +1,26 @@
+//! What the core bank says of accounts, and what is computed from it.
+//!
+//! Purpose: the feed of daily balances ([`feed`]), the statistics of orgs (11.x, [`statistics`]),
+//! large movements (12.x, [`movement`]) and a person's averages (16.2, [`business`]).
+//!
+//! Invariants: rows of a feed are seen only through `balance_cell`, whose pointers one short
+//! transaction turns; summaries change in that same transaction; no request reads the daily rows.
+//! `docs/balances.md` tells how the tables hang together.
+
+pub mod business;
+mod day;
+mod error;
+pub mod feed;
+pub mod home;
+pub mod movement;
+mod schema;
+mod series;
+mod sheet;
+mod source;
+pub mod statistics;
+pub mod summary;
+mod tree;
+
+pub use day::Kind;
+pub use error::Error;
+pub use sheet::BALANCE_SHEET;

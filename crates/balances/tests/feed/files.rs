@@ -1,0 +1,1 @@
+//! Files: what is taken, refused, repeated, cut off and gone on with.

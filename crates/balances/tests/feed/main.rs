@@ -1,0 +1,11 @@
+//! The feed on a real database: what becomes visible, and that every figure equals a recount.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests may panic as tests do"
+)]
+
+mod files;
+mod model;
+mod recount;
+mod support;
