@@ -255,11 +255,11 @@ mod tests {
     fn missing_days_carry_the_last_balance_and_a_mean_is_rounded_once() {
         // 31 days at 0 and 100 fen from the 30th of August on; two orgs that each would round up.
         let steps = [
-            step(1, 2018_08_30, 100),
-            step(2, 2018_08_30, 50),
-            step(1, 2018_09_03, 0),
+            step(1, 20_180_830, 100),
+            step(2, 20_180_830, 50),
+            step(1, 20_180_903, 0),
         ];
-        let found = figures(&steps, on(2018_09_04), |step| step.total).unwrap();
+        let found = figures(&steps, on(20_180_904), |step| step.total).unwrap();
         assert_eq!(found.total, 50);
         assert_eq!(found.time_point, 150);
         // September: 2 days of 150, 2 of 50.
@@ -280,8 +280,8 @@ mod tests {
 
     #[test]
     fn a_complete_month_ends_on_its_own_last_day() {
-        assert_eq!(month_end(on(2018_09_29)), on(2018_08_31));
-        assert_eq!(month_end(on(2018_09_30)), on(2018_09_30));
-        assert_eq!(month_end(on(2018_01_01)), on(2017_12_31));
+        assert_eq!(month_end(on(20_180_929)), on(20_180_831));
+        assert_eq!(month_end(on(20_180_930)), on(20_180_930));
+        assert_eq!(month_end(on(20_180_101)), on(20_171_231));
     }
 }

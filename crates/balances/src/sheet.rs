@@ -104,7 +104,7 @@ const fn text(field: &'static str, header: &'static str, max_chars: usize) -> Co
 }
 
 /// The earliest day that is believed.
-const FIRST_DAY: i64 = 1990_01_01;
+const FIRST_DAY: i64 = 19_900_101;
 
 /// A sound row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,5 @@
 //! What orgs hold at the ends of months, quarters and years (11.1 to 11.3).
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +13,7 @@ use crate::day::{Kind, month_of};
 use crate::error::Error;
 pub use crate::home::Home;
 use crate::schema::balance_cell as cell;
-use crate::summary;
+use crate::summary::{self, Ends};
 use crate::tree::{Node, Tree};
 
 pub(crate) const ORG: Name = name("orgCode", "机构号");
@@ -142,7 +140,7 @@ pub fn list(
     let ids: Vec<i64> = orgs.iter().map(|org| org.id).collect();
     let until = periods.last().map_or(0, |(_, month)| *month);
     let ends = summary::ends(conn, &ids, query.kind, until)?;
-    let none = BTreeMap::new();
+    let none = Ends::new();
     Ok(orgs
         .into_iter()
         .flat_map(|org| {
@@ -154,7 +152,7 @@ pub fn list(
 }
 
 /// What the last month up to `end` says.
-fn at(known: &BTreeMap<i64, (i64, i64)>, end: i64) -> (i64, i64) {
+fn at(known: &Ends, end: i64) -> (i64, i64) {
     let last = known.range(..=end).next_back();
     last.map_or((0, 0), |(_, sums)| *sums)
 }

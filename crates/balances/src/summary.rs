@@ -94,7 +94,7 @@ pub(crate) fn add(tx: &mut Tx<'_>, kind: Kind, sums: &Differences) -> Result<(),
 /// # Errors
 /// The database failed, or feeds became visible faster than the summaries could be made.
 pub fn catch_up(db: &Db) -> Result<bool, Error> {
-    const TRIES: usize = 5;
+    const TRIES: usize = 20;
     let has_moved = || {
         db.read_blocking(|conn| {
             Ok::<bool, Error>(state::table.select(state::tree_changed).first(conn)?)
@@ -170,7 +170,10 @@ fn persons(conn: &mut Conn, last: &str) -> QueryResult<Vec<String>> {
         .load(conn)
 }
 
-/// What an org and all below it hold at the ends of months, up to `until`, by month.
+/// What an org holds at the ends of months in which that changed: holders, fen.
+pub(crate) type Ends = BTreeMap<i64, (i64, i64)>;
+
+/// What orgs and all below them hold at the ends of months, up to `until`, by month.
 ///
 /// # Errors
 /// The database failed, or a sum does not fit.
@@ -179,7 +182,7 @@ pub(crate) fn ends(
     org_ids: &[i64],
     kind: Kind,
     until: i64,
-) -> Result<BTreeMap<i64, BTreeMap<i64, (i64, i64)>>, Error> {
+) -> Result<BTreeMap<i64, Ends>, Error> {
     let found: Vec<(i64, i64, i64, i64)> = month::table
         .filter(month::org_id.eq_any(org_ids))
         .filter(month::kind.eq(kind.code()))
@@ -187,7 +190,7 @@ pub(crate) fn ends(
         .order((month::org_id, month::month))
         .select((month::org_id, month::month, month::people, month::amount))
         .load(conn)?;
-    let mut ends: BTreeMap<i64, BTreeMap<i64, (i64, i64)>> = BTreeMap::new();
+    let mut ends: BTreeMap<i64, Ends> = BTreeMap::new();
     let mut at = (0, (0_i64, 0_i64));
     for (org_id, of, people, amount) in found {
         if at.0 != org_id {

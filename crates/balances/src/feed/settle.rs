@@ -18,7 +18,7 @@ use crate::tree::Tree;
 /// A day with more broken rows than one in so many is refused.
 const ROWS_PER_BROKEN: i64 = 100;
 /// How often a unit is computed again because something else became visible meanwhile.
-const TRIES: usize = 5;
+const TRIES: usize = 20;
 /// Persons whose series are held at once.
 const PERSONS: i64 = 500;
 
@@ -88,10 +88,14 @@ fn show(db: &Db, hold: &Hold, unit: &Unit) -> Result<(), Error> {
 fn try_show(db: &Db, hold: &Hold, unit: &Unit) -> Result<(), Error> {
     sweep::changes_of(db, unit.id, &|tx| hold.check(tx))?;
     let basis = summary::basis(db)?;
-    let plans = db.write_blocking(|tx| {
-        hold.check(tx)?;
-        Ok::<_, Error>(compare::plans(tx, unit)?)
-    })?;
+    let orgs = db.read_blocking(|conn| Ok::<_, Error>(compare::orgs(conn, unit)?))?;
+    let mut plans = Vec::new();
+    for org in orgs {
+        plans.push(db.write_blocking(|tx| {
+            hold.check(tx)?;
+            Ok::<_, Error>(compare::plan(tx, unit, org)?)
+        })?);
+    }
     for plan in &plans {
         compare::compare(db, hold, unit, plan)?;
     }
