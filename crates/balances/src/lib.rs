@@ -13,6 +13,7 @@ mod error;
 pub mod feed;
 pub mod home;
 pub mod movement;
+pub mod product;
 mod schema;
 mod series;
 mod sheet;

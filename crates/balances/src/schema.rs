@@ -114,6 +114,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    bank_product (id) {
+        id -> BigInt,
+        name -> Text,
+        code -> Text,
+        state -> BigInt,
+        rate -> BigInt,
+        explanation -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
 diesel::joinable!(balance_change -> balance_cell (cell_id));
 diesel::joinable!(balance_movement -> balance_cell (cell_id));
 diesel::joinable!(balance_stale -> balance_cell (cell_id));

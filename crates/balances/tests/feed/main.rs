@@ -1,4 +1,4 @@
-//! The feed on a real database: what becomes visible, and that every figure equals a recount.
+//! The crate on a real database: what becomes visible, and that every figure equals a recount.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -7,5 +7,6 @@
 
 mod files;
 mod model;
+mod products;
 mod recount;
 mod support;
