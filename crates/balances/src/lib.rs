@@ -1,7 +1,8 @@
 //! What the core bank says of accounts, and what is computed from it.
 //!
 //! Purpose: the feed of daily balances ([`feed`]), the statistics of orgs (11.x, [`statistics`]),
-//! large movements (12.x, [`movement`]) and a person's averages (16.2, [`business`]).
+//! large movements (12.x, [`movement`]) and a person's averages (16.2, [`business`]); the bank's products
+//! (17, [`product`]) and who holds them (16.2 to 16.4, [`holding`]).
 //!
 //! Invariants: rows of a feed are seen only through `balance_cell`, whose pointers one short
 //! transaction turns; summaries change in that same transaction; no request reads the daily rows.
@@ -11,6 +12,7 @@ pub mod business;
 mod day;
 mod error;
 pub mod feed;
+pub mod holding;
 pub mod home;
 pub mod movement;
 pub mod product;

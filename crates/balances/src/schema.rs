@@ -127,8 +127,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    product_holding (id) {
+        id -> BigInt,
+        id_number -> Text,
+        product_id -> BigInt,
+        account_name -> Text,
+        card_number -> Text,
+        rate -> BigInt,
+        money -> BigInt,
+        created_by -> BigInt,
+        created_org -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
 diesel::joinable!(balance_change -> balance_cell (cell_id));
 diesel::joinable!(balance_movement -> balance_cell (cell_id));
+diesel::joinable!(product_holding -> bank_product (product_id));
 diesel::joinable!(balance_stale -> balance_cell (cell_id));
 diesel::allow_tables_to_appear_in_same_query!(
     balance_cell,
@@ -138,3 +155,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     balance_stale,
     balance_unit,
 );
+diesel::allow_tables_to_appear_in_same_query!(bank_product, product_holding);

@@ -102,8 +102,8 @@ fn code(check: &mut Check, sent: &Field<String>) -> Option<String> {
     Some(code)
 }
 
-/// A rate in hundredths of a percent.
-fn rate(check: &mut Check, sent: &Field<Money>, current: Option<i64>) -> i64 {
+/// A rate that must be there, in hundredths of a percent.
+pub(crate) fn rate(check: &mut Check, sent: &Field<Money>, current: Option<i64>) -> i64 {
     match (sent, current) {
         (Field::Missing, Some(current)) => return current,
         (Field::Missing | Field::Empty, _) => check.fault(RATE, "不能为空"),

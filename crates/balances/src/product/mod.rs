@@ -4,6 +4,7 @@ mod command;
 mod row;
 mod view;
 
+pub(crate) use command::rate;
 pub use command::{ListProducts, SaveProduct};
 pub use view::{OpenProduct, ProductView};
 
@@ -15,7 +16,7 @@ use crate::error::Error;
 use command::{CODE, Checked, NAME};
 use row::ProductRow;
 
-const OPEN: i64 = 1;
+pub(crate) const OPEN: i64 = 1;
 const CLOSED: i64 = 0;
 
 /// 16.1: the products that are open, oldest first.

@@ -6,6 +6,7 @@
 )]
 
 mod files;
+mod holdings;
 mod model;
 mod products;
 mod recount;
