@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Failed};
 use wangge_db::{Conn, Tx, insert_many};
 use wangge_excel_io::{RawRow, Refusal, SheetReader};
 
@@ -143,8 +144,7 @@ fn store(tx: &mut Tx<'_>, feed_id: i64, chunk: &Chunk) -> Result<(), Error> {
     let mut unknown = 0;
     for (unit, rows) in units {
         let unit_id = row::unit_of(tx, feed_id, unit)?;
-        let (fresh, repeated) = told_apart(tx.conn(), unit_id, rows)?;
-        insert(tx.conn(), unit_id, &fresh)?;
+        let (fresh, repeated) = insert_new(tx, unit_id, rows)?;
         unknown += strangers(tx.conn(), &fresh)?;
         let broken = bad.get(&unit).copied().unwrap_or_default() + number(repeated.len());
         row::count_rows(tx, unit_id, (number(fresh.len()), broken))?;
@@ -158,23 +158,44 @@ fn store(tx: &mut Tx<'_>, feed_id: i64, chunk: &Chunk) -> Result<(), Error> {
     Ok(row::advance(tx, feed_id, chunk.last, (unplaced, unknown))?)
 }
 
-/// The rows of accounts that the unit does not have yet, and those of accounts it has: the first
-/// row of an account is the one that counts.
-fn told_apart<'r>(
-    conn: &mut Conn,
+/// Inserts the rows of accounts that the unit does not have yet; answers them, and the others: the
+/// first row of an account is the one that counts. Accounts are looked up only when the insert says
+/// that one of them is there, which is rare.
+fn insert_new<'r>(
+    tx: &mut Tx<'_>,
     unit_id: i64,
     rows: Vec<&'r FeedRow>,
 ) -> QueryResult<(Vec<&'r FeedRow>, Vec<&'r FeedRow>)> {
-    let accounts: Vec<&str> = rows.iter().map(|row| row.account_no.as_str()).collect();
-    let known: Vec<String> = stored::table
-        .filter(stored::unit_id.eq(unit_id))
-        .filter(stored::account_no.eq_any(accounts))
-        .select(stored::account_no)
-        .load(conn)?;
-    let mut known: HashSet<&str> = known.iter().map(String::as_str).collect();
-    Ok(rows
-        .into_iter()
-        .partition(|row| known.insert(row.account_no.as_str())))
+    let (fresh, mut repeated) = told_apart(HashSet::new(), rows);
+    match tx.savepoint(|tx| insert(tx.conn(), unit_id, &fresh)) {
+        Err(Failed::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {}
+        outcome => return outcome.map(|()| (fresh, repeated)),
+    }
+    let accounts: Vec<&str> = fresh.iter().map(|row| row.account_no.as_str()).collect();
+    let known: Vec<String> = tx.planned_afresh(|tx| {
+        stored::table
+            .filter(stored::unit_id.eq(unit_id))
+            .filter(stored::account_no.eq_any(accounts))
+            .select(stored::account_no)
+            .load(tx.conn())
+    })?;
+    let known = known.iter().map(String::as_str).collect();
+    let (fresh, more) = told_apart(known, fresh);
+    repeated.extend(more);
+    insert(tx.conn(), unit_id, &fresh)?;
+    Ok((fresh, repeated))
+}
+
+/// The rows of accounts that are not known, each once, and the others.
+fn told_apart<'r, 'k>(
+    mut known: HashSet<&'k str>,
+    rows: Vec<&'r FeedRow>,
+) -> (Vec<&'r FeedRow>, Vec<&'r FeedRow>)
+where
+    'r: 'k,
+{
+    rows.into_iter()
+        .partition(|row| known.insert(row.account_no.as_str()))
 }
 
 fn insert(conn: &mut Conn, unit_id: i64, rows: &[&FeedRow]) -> QueryResult<()> {

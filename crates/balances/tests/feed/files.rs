@@ -128,11 +128,21 @@ fn a_day_with_more_than_one_broken_row_in_a_hundred_is_refused_whole() {
 fn an_account_counts_once_a_day() {
     let house = open(0);
     let twice = format!("2018-09-28,{},17004,A1,1,定期,9,\n", number(1));
-    let view = house.feed(&file(&[deposits("2018-09-28", 200, 1), twice]));
-    assert_eq!((view.rows, view.failed), (200, 1));
-    assert_eq!(view.errors[0].row, 202);
-    assert!(view.errors[0].reason.contains("A1在文件内重复"), "{view:?}");
-    assert_eq!(whole(&house), september(200, 20_000));
+    // Beside it, and far behind it.
+    let view = house.feed(&file(&[
+        deposits("2018-09-28", 2, 1),
+        twice.clone(),
+        deposits("2018-09-28", 700, 1)
+            .lines()
+            .skip(2)
+            .fold(String::new(), |all, line| all + line + "\n"),
+        twice,
+    ]));
+    assert_eq!((view.rows, view.failed), (700, 2));
+    let rows: Vec<i64> = view.errors.iter().map(|error| error.row).collect();
+    assert_eq!(rows, [4, 703]);
+    assert!(view.errors[1].reason.contains("A1在文件内重复"), "{view:?}");
+    assert_eq!(whole(&house), september(700, 70_000));
 }
 
 #[test]
