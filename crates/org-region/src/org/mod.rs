@@ -76,7 +76,7 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveOrg) -> Res
 /// `code`, when sent, must be the org's.
 ///
 /// # Errors
-/// No such org, a code that is another's, or the org holds children, accounts or grids.
+/// No such org, a code that is another's, or the org holds something ([`row::holdings`]).
 pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64, code: &Field<String>) -> Result<(), Error> {
     epoch::take_turn(tx)?;
     let found = match row::find(tx.conn(), id)? {
@@ -209,10 +209,16 @@ fn parent_of(
     Ok(found.map(|o| o.id))
 }
 
-fn holds(numbers: [i64; 4]) -> Option<String> {
+fn holds(numbers: [i64; 5]) -> Option<String> {
     let parts: Vec<String> = numbers
         .into_iter()
-        .zip(["个下级机构", "个用户", "个网格", "个征信账户"])
+        .zip([
+            "个下级机构",
+            "个用户",
+            "个网格",
+            "个征信账户",
+            "份存贷款日数据",
+        ])
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{number}{what}"))
         .collect();

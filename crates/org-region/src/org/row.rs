@@ -5,7 +5,7 @@ use serde::Serialize;
 use wangge_db::{Conn, Tx};
 
 use super::command::Checked;
-use crate::schema::foreign::{account, grid, report_account};
+use crate::schema::foreign::{account, balance_cell, grid, report_account};
 use crate::schema::org;
 
 /// A stored org.
@@ -119,9 +119,9 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> QueryResult<usize> {
     diesel::delete(org::table.find(id)).execute(tx.conn())
 }
 
-/// How many children, accounts, grids and report accounts an org holds. Grids and report accounts
-/// that were deleted still refer to it.
-pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 4]> {
+/// How many children, accounts, grids, report accounts and days of balances an org holds. Grids and
+/// report accounts that were deleted still refer to it, and so do days without balances.
+pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 5]> {
     Ok([
         org::table
             .filter(org::parent_id.eq(id))
@@ -137,6 +137,10 @@ pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 4]> {
             .get_result(conn)?,
         report_account::table
             .filter(report_account::org_id.eq(id))
+            .count()
+            .get_result(conn)?,
+        balance_cell::table
+            .filter(balance_cell::org_id.eq(id))
             .count()
             .get_result(conn)?,
     ])

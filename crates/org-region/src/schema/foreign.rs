@@ -21,3 +21,10 @@ diesel::table! {
         org_id -> BigInt,
     }
 }
+
+diesel::table! {
+    balance_cell (id) {
+        id -> BigInt,
+        org_id -> BigInt,
+    }
+}
