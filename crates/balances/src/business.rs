@@ -12,8 +12,38 @@ use wangge_kernel::{DataScope, Money};
 
 use crate::day::{self, Kind};
 use crate::error::Error;
+use crate::holding::{self, HoldingView};
 use crate::series::{self, Step};
 use crate::statistics::fed_days;
+
+/// What a person holds (16.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BusinessView {
+    /// 业务信息
+    pub business: DepositView,
+    /// 客户业务与产品的关联信息
+    pub business_product: Vec<HoldingView>,
+}
+
+/// 16.2: what a person holds; `None` for one whom the caller does not see.
+///
+/// # Errors
+/// The database failed, or a sum does not fit.
+pub fn find(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_number: &str,
+) -> Result<Option<BusinessView>, Error> {
+    let Some(business) = deposits(conn, scope, id_number)? else {
+        return Ok(None);
+    };
+    let held = holding::of_person(conn, scope, id_number)?;
+    Ok(held.map(|business_product| BusinessView {
+        business,
+        business_product,
+    }))
+}
 
 /// A person's deposits (`business` of 16.2), as of the last fed day. The point of time is the last
 /// day of the last complete month; the document spells it both ways.

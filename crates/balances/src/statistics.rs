@@ -20,9 +20,11 @@ pub(crate) const ORG: Name = name("orgCode", "机构号");
 pub(crate) const KIND: Name = name("amountType", "存贷款类型");
 const TIME: Name = name("time", "时间");
 const SPAN: Name = name("timeType", "时间类型");
+const LEVEL: Name = name("orgLevel", "机构级别");
 const CHILDREN: Name = name("children", "下级机构");
 
 pub(crate) const KINDS: (i64, i64) = (1, 2);
+const LEVELS: (i64, i64) = (0, 4);
 const SPANS: (i64, i64) = (1, 3);
 const YEAR_DIGITS: usize = 4;
 
@@ -32,6 +34,8 @@ const YEAR_DIGITS: usize = 4;
 pub struct ListStatistics {
     /// 机构号，默认为登录人的机构
     pub org_code: Field<String>,
+    /// 机构级别，0-4，仅校验格式，以机构自身的级别为准
+    pub org_level: Field<i64>,
     /// 时间，年份，如2018；年份之后的内容不起作用
     pub time: Field<String>,
     /// 时间类型，1-月 2-季 3-年
@@ -98,6 +102,7 @@ impl ListStatistics {
             _ => Span::Year,
         };
         let kind = check.number(KIND, &self.amount_type, KINDS, None);
+        check.optional_number(LEVEL, &self.org_level, LEVELS, None);
         let query = Query {
             org_code: check.filter(ORG, &self.org_code),
             year: year.and_then(|y| y.parse().ok()).unwrap_or_default(),

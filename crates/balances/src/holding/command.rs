@@ -28,7 +28,8 @@ const RECORDS_MAX: usize = 500;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AddHoldings {
-    /// 业务信息
+    /// 业务信息；请求体也可直接为数组
+    #[serde(alias = "list")]
     pub record: Field<Parts<AddHolding>>,
 }
 
@@ -37,7 +38,8 @@ pub struct AddHoldings {
 #[serde(rename_all = "camelCase", default)]
 pub struct AddHolding {
     /// 客户的身份证号
-    #[serde(rename = "idnumber", alias = "idNumber")]
+    pub idnumber: Field<String>,
+    /// 同idnumber，两者都有时以idnumber为准
     pub id_number: Field<String>,
     /// 银行产品编码，须为已开启的产品
     pub product_code: Field<String>,
@@ -55,7 +57,8 @@ pub struct AddHolding {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ChangeHoldings {
-    /// 业务信息
+    /// 业务信息；请求体也可直接为数组
+    #[serde(alias = "list")]
     pub record: Field<Parts<ChangeHolding>>,
 }
 
@@ -93,7 +96,11 @@ pub(super) fn prefix(index: usize) -> String {
 impl AddHoldings {
     pub(super) fn validate(&self) -> (Vec<Added>, Faults) {
         each(&self.record, |sent, check| {
-            let number = check.text(NUMBER, &sent.id_number, NUMBER_CHARS, None);
+            let number = match sent.idnumber.is_blank() {
+                true => &sent.id_number,
+                false => &sent.idnumber,
+            };
+            let number = check.text(NUMBER, number, NUMBER_CHARS, None);
             Added {
                 id_number: number.trim().to_ascii_uppercase(),
                 product_code: check.text(PRODUCT, &sent.product_code, CODE_CHARS, None),

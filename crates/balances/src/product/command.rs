@@ -8,12 +8,14 @@ use wangge_kernel::{Faults, Field, Money};
 use super::OPEN;
 use super::row::ProductRow;
 
+const ID: Name = name("id", "银行产品id");
 pub(super) const NAME: Name = name("name", "银行产品名称");
 pub(super) const CODE: Name = name("code", "银行产品编码");
 const STATE: Name = name("state", "状态");
 const RATE: Name = name("rate", "利率");
 const EXPLAIN: Name = name("explain", "产品说明");
 
+const IDS: (i64, i64) = (1, i64::MAX);
 const STATES: (i64, i64) = (0, 1);
 const NAME_CHARS: (usize, usize) = (1, 20);
 const EXPLAIN_CHARS: (usize, usize) = (1, 255);
@@ -45,6 +47,14 @@ pub struct SaveProduct {
     pub explain: Field<String>,
 }
 
+/// Which product is closed or opened (17.4, 17.5).
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct PickProduct {
+    /// 银行产品id
+    pub id: Field<i64>,
+}
+
 /// A sound command, but for a name or a code that may be taken.
 #[derive(Debug)]
 pub(super) struct Checked {
@@ -60,6 +70,14 @@ impl ListProducts {
         let mut check = Check::new();
         let state = check.optional_number(STATE, &self.state, STATES, None);
         check.finish(state)
+    }
+}
+
+impl PickProduct {
+    pub(super) fn validate(&self) -> Result<i64, Faults> {
+        let mut check = Check::new();
+        let id = check.number(ID, &self.id, IDS, None);
+        check.finish(id)
     }
 }
 

@@ -5,7 +5,7 @@ mod row;
 mod view;
 
 pub(crate) use command::rate;
-pub use command::{ListProducts, SaveProduct};
+pub use command::{ListProducts, PickProduct, SaveProduct};
 pub use view::{OpenProduct, ProductView};
 
 use wangge_audit::Entry;
@@ -72,17 +72,17 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveProduct) ->
 /// 17.4: closes a product; one that is closed stays so.
 ///
 /// # Errors
-/// No such product.
-pub fn close(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
-    set_state(tx, actor, id, ("product.close", CLOSED))
+/// No id, or no such product.
+pub fn close(tx: &mut Tx<'_>, actor: &Actor, command: &PickProduct) -> Result<(), Error> {
+    set_state(tx, actor, command.validate()?, ("product.close", CLOSED))
 }
 
 /// 17.5: opens a product; one that is open stays so.
 ///
 /// # Errors
-/// No such product.
-pub fn reopen(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
-    set_state(tx, actor, id, ("product.open", OPEN))
+/// No id, or no such product.
+pub fn reopen(tx: &mut Tx<'_>, actor: &Actor, command: &PickProduct) -> Result<(), Error> {
+    set_state(tx, actor, command.validate()?, ("product.open", OPEN))
 }
 
 fn set_state(

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wangge_balances::Error;
-use wangge_balances::product::{self, ProductView, SaveProduct};
+use wangge_balances::product::{self, PickProduct, ProductView, SaveProduct};
 use wangge_kernel::{Failure, Page};
 
 use crate::support::{House, admin, from, open};
@@ -23,6 +23,10 @@ fn list(house: &House, state: &str) -> Vec<ProductView> {
         .unwrap();
     assert_eq!(found.count, i64::try_from(found.rows.len()).unwrap());
     found.rows
+}
+
+fn pick(id: i64) -> PickProduct {
+    from(json!({"id": id}))
 }
 
 fn fields<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Vec<String> {
@@ -52,7 +56,7 @@ fn a_product_is_added_changed_closed_and_opened() {
     };
     let change: SaveProduct = from(json!({"rate": 5, "code": "X"}));
     write(&|tx| product::update(tx, &admin(), id, &change)).unwrap();
-    write(&|tx| product::close(tx, &admin(), id)).unwrap();
+    write(&|tx| product::close(tx, &admin(), &pick(id))).unwrap();
     let found = &list(&house, "0")[0];
     assert_eq!(
         (found.name.as_str(), found.rate, found.code.as_str()),
@@ -60,10 +64,10 @@ fn a_product_is_added_changed_closed_and_opened() {
     );
     let sold = || house.db.read_blocking(product::open).unwrap();
     assert!(sold().is_empty() && list(&house, "1").is_empty());
-    write(&|tx| product::reopen(tx, &admin(), id)).unwrap();
+    write(&|tx| product::reopen(tx, &admin(), &pick(id))).unwrap();
     assert_eq!(sold()[0].code, "P0001");
     assert!(matches!(
-        write(&|tx| product::close(tx, &admin(), 99)),
+        write(&|tx| product::close(tx, &admin(), &pick(99))),
         Err(Error::NotFound)
     ));
     assert!(matches!(
