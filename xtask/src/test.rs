@@ -33,7 +33,7 @@ pub(crate) enum Db {
 const TESSERACT: &str = "/usr/bin/tesseract";
 
 /// Packages whose tests run on PostgreSQL too: those that choose by `WANGGE_TEST_DB`.
-const ON_BOTH: [&str; 14] = [
+const ON_BOTH: [&str; 16] = [
     "-p",
     "wangge-auth",
     "-p",
@@ -48,6 +48,8 @@ const ON_BOTH: [&str; 14] = [
     "wangge-worklist",
     "-p",
     "wangge-credit-review",
+    "-p",
+    "wangge-balances",
 ];
 
 /// Runs the tests and says plainly on which databases.
