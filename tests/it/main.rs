@@ -28,6 +28,7 @@ mod credit_file_report;
 mod credit_file_sight;
 mod customer;
 mod customer_list;
+mod customer_move;
 mod customer_state;
 mod demo;
 mod dictionary;

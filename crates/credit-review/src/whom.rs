@@ -4,16 +4,13 @@ use wangge_customer::info::{self, OnFile};
 use wangge_db::{Conn, Tx};
 use wangge_grid::info::{GridRef, resolve_in_scope};
 use wangge_kernel::rule::{Check, Name};
-use wangge_kernel::{DataScope, Fault, Faults, Field, IdNumber};
+use wangge_kernel::{DataScope, Fault, Faults, Field, IdNumber, foreign_number};
 
 use crate::error::Error;
 use crate::words::{GRID, ID_NUMBER, stored_form};
 
 /// What is said of a number or a code that names nothing the caller sees.
 pub(crate) const ABSENT: &str = "不存在";
-/// The number of a foreigner's card has 15 characters, the first of which are letters.
-const FOREIGN_CHARS: usize = 15;
-const FOREIGN_LETTERS: usize = 3;
 pub(crate) const GRID_CHARS_MAX: usize = 100;
 
 /// What a customer must be.
@@ -121,14 +118,7 @@ pub(crate) fn number(check: &mut Check, field: &Field<String>) -> String {
 
 /// Whether a number has the form of a citizen's or a foreigner's card.
 pub(crate) fn is_number(number: &str) -> bool {
-    IdNumber::parse(number).is_some() || is_foreign(number)
-}
-
-fn is_foreign(number: &str) -> bool {
-    let (letters, digits) = number.split_at_checked(FOREIGN_LETTERS).unwrap_or_default();
-    number.len() == FOREIGN_CHARS
-        && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
+    IdNumber::parse(number).is_some() || foreign_number(number).is_some()
 }
 
 /// Says that a number names nobody the caller sees.

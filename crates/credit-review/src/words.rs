@@ -13,18 +13,6 @@ const PHONE_CHARS_MAX: usize = 20;
 /// Digits that any telephone number has.
 const PHONE_DIGITS_MIN: usize = 7;
 
-/// A text that may be blank, which is nothing.
-pub(crate) fn optional(
-    check: &mut Check,
-    of: Name,
-    field: &Field<String>,
-    max: usize,
-    current: Option<&String>,
-) -> Option<String> {
-    let text = check.optional(of, field, max, current.map(String::as_str));
-    text.filter(|text| !text.is_empty())
-}
-
 /// A telephone number: of a mobile, or of a landline with or without dashes; blank is nothing.
 pub(crate) fn phone(
     check: &mut Check,
@@ -32,7 +20,7 @@ pub(crate) fn phone(
     field: &Field<String>,
     current: Option<&String>,
 ) -> Option<String> {
-    let text = optional(check, of, field, PHONE_CHARS_MAX, current);
+    let text = check.filled(of, field, PHONE_CHARS_MAX, current.map(String::as_str));
     if let (Field::Value(_), Some(text)) = (field, &text) {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let form = text
@@ -69,6 +57,14 @@ pub(crate) fn either<'a>(
 /// The number in the form it is stored in.
 pub(crate) fn stored_form(id_number: &str) -> String {
     id_number.trim().to_ascii_uppercase()
+}
+
+/// The `updatedAt` that an edit starts from.
+pub(crate) fn read_at(sent: &Field<i64>, faults: &mut Faults) -> Option<i64> {
+    if matches!(sent, Field::Bad) {
+        faults.add("updatedAt", "修改时间必须为数字");
+    }
+    sent.value().copied()
 }
 
 /// What a change may not change: the record's own id, its customer's number and his grid. Clients

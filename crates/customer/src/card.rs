@@ -1,12 +1,10 @@
 //! Identity cards: which numbers they have, and what a number says of its holder.
 
 use wangge_kernel::rule::{Check, Name, day_digits};
-use wangge_kernel::{Field, IdNumber, Policy, Sex};
+use wangge_kernel::{Field, IdNumber, Policy, Sex, foreign_number};
 
 use crate::words::FOREIGNER_CARD;
 
-const FOREIGN_LETTERS: usize = 3;
-const FOREIGN_LENGTH: usize = 15;
 const CONTRADICTS: &str = "与身份证号不符";
 
 /// The number of a card of kind `id_type`: only the card of foreigners may have a number of another
@@ -58,13 +56,4 @@ pub(crate) fn agree_birthday(check: &mut Check, id_number: &str, (of, day): (Nam
     {
         check.fault(of, CONTRADICTS);
     }
-}
-
-/// Three letters and twelve digits, in capitals.
-fn foreign_number(text: &str) -> Option<String> {
-    let (letters, digits) = text.split_at_checked(FOREIGN_LETTERS)?;
-    let form = text.len() == FOREIGN_LENGTH
-        && letters.bytes().all(|b| b.is_ascii_alphabetic())
-        && digits.bytes().all(|b| b.is_ascii_digit());
-    form.then(|| text.to_ascii_uppercase())
 }

@@ -20,6 +20,19 @@ pub enum Sex {
     Female,
 }
 
+/// Letters and all characters of the number on a foreigner's card.
+const FOREIGN: (usize, usize) = (3, 15);
+
+/// The number on a foreigner's permanent residence card, three letters and twelve digits, in capitals;
+/// `None` when `text` is none.
+pub fn foreign_number(text: &str) -> Option<String> {
+    let (letters, digits) = text.split_at_checked(FOREIGN.0)?;
+    let form = text.len() == FOREIGN.1
+        && letters.bytes().all(|b| b.is_ascii_alphabetic())
+        && digits.bytes().all(|b| b.is_ascii_digit());
+    form.then(|| text.to_ascii_uppercase())
+}
+
 /// Years in which somebody who has a number can have been born.
 const YEARS: std::ops::Range<i32> = 1880..2100;
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -130,6 +143,23 @@ mod tests {
                 .unwrap()
                 .check_digit_holds()
         );
+    }
+
+    #[test]
+    fn a_foreigner_s_card_has_letters_and_digits() {
+        assert_eq!(
+            foreign_number("chn123456789012").as_deref(),
+            Some("CHN123456789012")
+        );
+        for text in [
+            "",
+            "CHN12345678901",
+            "CH1234567890123",
+            "CHN12345678901X",
+            "中N1234567890",
+        ] {
+            assert_eq!(foreign_number(text), None, "{text}");
+        }
     }
 
     #[test]

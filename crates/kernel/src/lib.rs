@@ -20,7 +20,7 @@ pub use actor::{Actor, DataScope, Org, Part, RoleScope};
 pub use clock::{Clock, Instant, start_of, today_of};
 pub use error::{ErrorKind, Failure, Fault, Faults};
 pub use field::{Field, FromInput};
-pub use id_number::{IdNumber, Sex};
+pub use id_number::{IdNumber, Sex, foreign_number};
 pub use money::Money;
 pub use page::{Page, Paged};
 pub use policy::Policy;

@@ -3,6 +3,7 @@
 //! A [`Check`] walks through a command field by field. On creation there is nothing to fall back
 //! on; on a change a missing field keeps what the record has, so one `validate` serves both.
 
+mod blank;
 mod several;
 
 use chrono::NaiveDate;
@@ -88,35 +89,6 @@ impl Check {
             }
         }
         String::new()
-    }
-
-    /// A text that may be absent or blank, of at most `max` characters.
-    pub fn optional(
-        &mut self,
-        of: Name,
-        field: &Field<String>,
-        max: usize,
-        current: Option<&str>,
-    ) -> Option<String> {
-        match field {
-            Field::Missing => current.map(str::to_owned),
-            Field::Empty => Some(String::new()),
-            Field::Bad => {
-                self.fault(of, "格式不正确");
-                None
-            }
-            Field::Value(text) => {
-                self.length(of, text, 0, max);
-                Some(text.clone())
-            }
-        }
-    }
-
-    /// What a list is narrowed to; `None` when nothing is said. Text that no field can hold is
-    /// refused, not searched for.
-    pub fn filter(&mut self, of: Name, field: &Field<String>) -> Option<String> {
-        let text = self.optional(of, field, FILTER_CHARS_MAX, None);
-        text.filter(|text| !text.is_empty())
     }
 
     /// `true` or `1`, `false` or `0`, in any case; `None` when nothing is said.

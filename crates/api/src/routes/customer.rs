@@ -95,6 +95,13 @@ pub(crate) fn rows() -> Vec<Row> {
             set_status,
         ),
         Row::grid(
+            "x.customer.move",
+            Method::PUT,
+            "/grid/customer/info/{customerId}/grid/{gridCode}",
+            "变更客户所在网格",
+            move_to_grid,
+        ),
+        Row::grid(
             "14.10",
             Method::PUT,
             "/grid/customer/info/status/batch",
@@ -260,6 +267,15 @@ async fn set_status(state: State, session: Session, at: Params) -> Outcome {
     state
         .db
         .write(move |tx| info::set_status(tx, &session.actor, id, status))
+        .await?;
+    Ok(Reply::Done)
+}
+
+async fn move_to_grid(state: State, session: Session, at: Params) -> Outcome {
+    let (id, code) = (at.number("customerId")?, at.text("gridCode").to_owned());
+    state
+        .db
+        .write(move |tx| info::move_to_grid(tx, &session.actor, id, &code))
         .await?;
     Ok(Reply::Done)
 }

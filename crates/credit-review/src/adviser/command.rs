@@ -6,7 +6,7 @@ use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Faults, Field, Money};
 
 use super::row::OpinionRow;
-use crate::words::{COMMENT, GRID, ID_NUMBER, NAME, either, optional, phone};
+use crate::words::{COMMENT, GRID, ID_NUMBER, NAME, either, phone};
 
 const PHONE: Name = name("phone", "联系方式");
 const ADDRESS: Name = name("address", "地址");
@@ -138,12 +138,11 @@ impl SaveOpinion {
                 (1, NAME_CHARS_MAX),
                 of.map(|row| row.adviser_name.as_str()),
             ),
-            comment: optional(
-                &mut check,
+            comment: check.filled(
                 COMMENT,
                 &self.comment,
                 COMMENT_CHARS_MAX,
-                of.and_then(|row| row.comment.as_ref()),
+                of.and_then(|row| row.comment.as_deref()),
             ),
         };
         check.into_parts(content)

@@ -15,9 +15,8 @@ use wangge_grid::info::resolve_in_scope;
 use wangge_kernel::{Actor, DataScope, Page, Paged};
 
 use crate::error::Error;
-use crate::review_list::read_at;
 use crate::whom::{self, Need};
-use crate::words::Fixed;
+use crate::words::{Fixed, read_at};
 
 const SUBJECT: &str = "adviser_opinion";
 

@@ -7,8 +7,8 @@ use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Actor, Faults, Field};
 
 use super::machine::{Node, Ruling};
-use crate::review_list::read_at;
 use crate::whom;
+use crate::words::read_at;
 
 const LIST: Name = name("list", "审批列表");
 pub(super) const FILE: Name = name("creditDetailId", "面谈面签编号");

@@ -9,7 +9,7 @@
 mod addressee;
 mod command;
 pub(crate) mod desk;
-mod machine;
+pub(crate) mod machine;
 mod row;
 mod view;
 

@@ -246,10 +246,7 @@ impl Subject for Interviews<'_> {
     }
 
     fn check(&self, row: &TypedRow) -> Result<Said, Faults> {
-        let cell = |field: &str| {
-            let mut named = DETAIL_SHEET.columns.iter().zip(&row.values);
-            named.find_map(|(column, value)| value.clone().filter(|_| column.field == field))
-        };
+        let cell = |field: &str| row.of_field(&DETAIL_SHEET, field);
         let id_number = cell("idNumber").unwrap_or_default();
         let mut check = Check::new();
         let particulars = rules::of_cells(&mut check, cell);

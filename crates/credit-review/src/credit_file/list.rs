@@ -135,8 +135,8 @@ impl ListFiles {
                 stages.waiting_for(&self.roles(actor))
             }
             Field::Value(0) => vec![PENDING],
-            Field::Value(1) => stages.in_review().to_vec(),
-            Field::Value(3) => stages.agreed().to_vec(),
+            Field::Value(1) => stages.in_review(),
+            Field::Value(3) => stages.agreed(),
             Field::Value(4) => vec![REFUSED, SENT_BACK, DENIED],
             _ => {
                 check.fault(APPROVAL, "只能是0/1/3/4/5");
@@ -166,7 +166,7 @@ impl ListFiles {
         filters.states = match self.status {
             Field::Missing | Field::Empty => None,
             Field::Value(7) => Some(vec![SUBMITTED]),
-            Field::Value(8) => Some(stages.for_president().to_vec()),
+            Field::Value(8) => Some(stages.for_president()),
             Field::Value(state) if (PENDING..=DENIED).contains(&state) => Some(vec![state]),
             _ => {
                 check.fault(STATUS, "必须在0到8之间");

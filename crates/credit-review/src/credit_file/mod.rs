@@ -38,10 +38,9 @@ use wangge_kernel::{Actor, DataScope, Faults, Field};
 
 use crate::approval::desk;
 use crate::error::Error;
-use crate::review_list::read_at;
 use crate::stages::{PENDING, REFUSED, SENT_BACK};
 use crate::whom::{self, ABSENT, GRID_CHARS_MAX};
-use crate::words::{Fixed, GRID, ID_NUMBER, NAME};
+use crate::words::{Fixed, GRID, ID_NUMBER, NAME, read_at};
 use eligible::{Candidate, Verdict, may_be_granted};
 use row::{FileRow, NewFile, Placed};
 use view::Shown;

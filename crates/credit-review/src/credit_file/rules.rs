@@ -254,7 +254,7 @@ impl Rule {
         if matches!(self.form, Form::Phone) {
             return words::phone(check, of, sent, current);
         }
-        let text = words::optional(check, of, sent, self.max, current);
+        let text = check.filled(of, sent, self.max, current.map(String::as_str));
         let (Field::Value(_), Some(text)) = (sent, text.clone()) else {
             return text;
         };

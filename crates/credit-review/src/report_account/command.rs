@@ -114,12 +114,7 @@ impl SaveReportAccount {
         let password = self.password(&mut check, current.is_none());
         let org_name = match self.org_name {
             Field::Missing => None,
-            _ => Some(filled(check.optional(
-                ORG_NAME,
-                &self.org_name,
-                ORG_CHARS_MAX,
-                None,
-            ))),
+            _ => Some(check.filled(ORG_NAME, &self.org_name, ORG_CHARS_MAX, None)),
         };
         let checked = Checked {
             user_name,
@@ -128,18 +123,18 @@ impl SaveReportAccount {
             org: self.org(&mut check, current.is_some()),
             status: self.status(&mut check, current),
             kind: self.kind(&mut check, current),
-            comment: filled(check.optional(
+            comment: check.filled(
                 COMMENT,
                 &self.comment,
                 NOTE_CHARS_MAX,
                 current.and_then(|row| row.comment.as_deref()),
-            )),
-            remind: filled(check.optional(
+            ),
+            remind: check.filled(
                 REMIND,
                 &self.remind,
                 NOTE_CHARS_MAX,
                 current.and_then(|row| row.remind.as_deref()),
-            )),
+            ),
         };
         check.into_parts(checked)
     }
@@ -216,11 +211,6 @@ impl RevealPassword {
         let purpose = check.text(PURPOSE, &self.purpose, PURPOSE_CHARS, None);
         check.finish(purpose)
     }
-}
-
-/// Text that says nothing is stored as none.
-fn filled(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
 }
 
 impl Plain {

@@ -9,7 +9,7 @@ use super::list::List;
 use super::reason::{RULE, Reason, ReasonText};
 use super::row::EntryRow;
 use crate::whom;
-use crate::words::{COMMENT, GRID, ID_NUMBER, NAME, either, optional, phone};
+use crate::words::{COMMENT, GRID, ID_NUMBER, NAME, either, phone};
 
 const PHONE: Name = name("phoneNumber", "联系方式");
 const ADDRESS: Name = name("adress", "地址");
@@ -116,19 +116,17 @@ impl SaveEntry {
                 &self.phone_number,
                 kept(|row| &row.phone_number),
             ),
-            address: optional(
-                &mut check,
+            address: check.filled(
                 ADDRESS,
                 either(&self.adress, &self.address, kept(|row| &row.address)),
                 TEXT_CHARS_MAX,
-                kept(|row| &row.address),
+                kept(|row| &row.address).map(String::as_str),
             ),
-            comment: optional(
-                &mut check,
+            comment: check.filled(
                 COMMENT,
                 &self.comment,
                 TEXT_CHARS_MAX,
-                kept(|row| &row.comment),
+                kept(|row| &row.comment).map(String::as_str),
             ),
             reason: match list {
                 List::White => None,

@@ -218,11 +218,7 @@ impl Subject for Entries<'_> {
     }
 
     fn check(&self, row: &TypedRow) -> Result<Said, Faults> {
-        let cell = |field: &str| {
-            let columns = self.sheet().columns.iter();
-            let mut named = columns.zip(&row.values);
-            named.find_map(|(column, value)| value.clone().filter(|_| column.field == field))
-        };
+        let cell = |field: &str| row.of_field(self.sheet(), field);
         let reason = match cell(REASON.field) {
             Some(text) => {
                 let read = Reason::parse(&text).ok_or_else(|| Faults::one(REASON.field, RULE))?;

@@ -23,11 +23,11 @@ use wangge_audit::Entry;
 use wangge_customer::{info, tag};
 use wangge_db::{Conn, Tx, constraint_of};
 use wangge_grid::info::resolve_in_scope;
-use wangge_kernel::{Actor, DataScope, Faults, Field, Page, Paged};
+use wangge_kernel::{Actor, DataScope, Faults, Page, Paged};
 
 use crate::error::Error;
 use crate::whom::{self, Need};
-use crate::words::{Fixed, ID_NUMBER};
+use crate::words::{Fixed, ID_NUMBER, read_at};
 use command::{Content, Step};
 use row::EntryRow;
 
@@ -184,14 +184,6 @@ pub fn update(
         return Err(Error::Stale);
     }
     change(tx, actor, "review_list.update", &before, (list, &content))
-}
-
-/// The `updatedAt` that an edit starts from.
-pub(crate) fn read_at(sent: &Field<i64>, faults: &mut Faults) -> Option<i64> {
-    if matches!(sent, Field::Bad) {
-        faults.add("updatedAt", "修改时间必须为数字");
-    }
-    sent.value().copied()
 }
 
 /// Changes an entry, its list included, with the tags that follow from it.

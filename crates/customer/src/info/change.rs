@@ -2,7 +2,7 @@
 
 use wangge_audit::Entry;
 use wangge_db::{Conn, Tx};
-use wangge_grid::info::GridRef;
+use wangge_grid::info::{self as grids, GridRef};
 use wangge_kernel::rule::{Check, name};
 use wangge_kernel::{Actor, DataScope, Faults, Field, Policy};
 
@@ -113,6 +113,26 @@ pub fn set_status(tx: &mut Tx<'_>, actor: &Actor, id: i64, status: i64) -> Resul
     let status = named(status)?;
     let before = read(tx, actor, id)?;
     move_to(tx, actor, &before, status)
+}
+
+/// `PUT /customer/info/{customerId}/grid/{gridCode}`: moves a customer to another grid of the caller's,
+/// with the resident, what stands about him on the lists, and what is asked about him. To where he
+/// stands already is no move.
+///
+/// # Errors
+/// No such customer or grid, a credit file under approval, or someone else was faster.
+pub fn move_to_grid(tx: &mut Tx<'_>, actor: &Actor, id: i64, code: &str) -> Result<(), Error> {
+    let before = read(tx, actor, id)?;
+    let grid = grids::resolve_in_scope(tx.conn(), &actor.scope, code)?.ok_or(Error::NotFound)?;
+    if before.grid_id == Some(grid.id) {
+        return Ok(());
+    }
+    place::may_leave(tx, &before.id_number)?;
+    if row::set_grid(tx, &before, grid.id)? == 0 {
+        return Err(Error::Stale);
+    }
+    arrive(tx, actor, &before, &before.id_number, grid.id)?;
+    trail(tx, actor, "customer.move", &before)
 }
 
 /// 14.10: [`set_status`] of many, all or none.
@@ -253,16 +273,28 @@ fn store(
         return Err(Error::Stale);
     }
     if let Some(to) = to {
-        place::todos_follow(tx, before.id, to)?;
-        if let Some(from) = before.grid_id {
-            place::resident_follows(tx, actor, &checked.id_number, Move { from, to })?;
-        }
+        arrive(tx, actor, before, &checked.id_number, to)?;
     }
     if checked.id_number != before.id_number {
         renumber::follow_number(tx, actor, &before.id_number, &checked.id_number)?;
     }
     trail(tx, actor, "customer.update", before)?;
     finish_file(tx, before, status)
+}
+
+/// What goes with a customer who has come to another grid.
+fn arrive(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    before: &CustomerRow,
+    id_number: &str,
+    to: i64,
+) -> Result<(), Error> {
+    place::todos_follow(tx, before.id, to)?;
+    match before.grid_id {
+        Some(from) => place::resident_follows(tx, actor, id_number, Move { from, to }),
+        None => Ok(()),
+    }
 }
 
 fn move_to(tx: &mut Tx<'_>, actor: &Actor, before: &CustomerRow, status: i64) -> Result<(), Error> {

@@ -14,7 +14,8 @@ mod table;
 mod view;
 
 pub use change::{
-    add, add_draft, delete, from_resident, set_status, set_status_batch, update, update_draft,
+    add, add_draft, delete, from_resident, move_to_grid, set_status, set_status_batch, update,
+    update_draft,
 };
 pub use command::{ChangeStatus, FromResident, ListCustomers, SaveCustomer};
 pub use content::Content;

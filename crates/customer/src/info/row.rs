@@ -230,6 +230,20 @@ pub(super) fn set_status(tx: &mut Tx<'_>, before: &CustomerRow, status: i64) -> 
     .execute(tx.conn())
 }
 
+/// Moves the row to another grid if nobody has changed it since it was read.
+pub(super) fn set_grid(tx: &mut Tx<'_>, before: &CustomerRow, grid_id: i64) -> QueryResult<usize> {
+    let later = changed_at(tx.now(), before);
+    let unchanged = customer::table
+        .find(before.id)
+        .filter(customer::updated_at.eq(before.updated_at));
+    diesel::update(unchanged)
+        .set((
+            customer::grid_id.eq(grid_id),
+            customer::updated_at.eq(later),
+        ))
+        .execute(tx.conn())
+}
+
 /// Deletes the row if it still has the status that was read.
 pub(super) fn delete(tx: &mut Tx<'_>, before: &CustomerRow) -> QueryResult<usize> {
     diesel::delete(

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use wangge_kernel::rule::{Check, Name, name};
+use wangge_kernel::rule::{Check, name};
 use wangge_kernel::{Faults, Field};
 
 use crate::schema::poverty_file;
@@ -125,7 +125,7 @@ impl SavePoverty {
     /// What is said of the person.
     fn person(&self, check: &mut Check, kept: &Content) -> Content {
         let mut word = |field, label, sent: &Field<String>, kept: &Option<String>| {
-            text(check, name(field, label), sent, kept, WORD_MAX)
+            check.filled(name(field, label), sent, WORD_MAX, kept.as_deref())
         };
         let (written, sent) = self.written(&kept.write_time);
         Content {
@@ -180,9 +180,9 @@ impl SavePoverty {
     /// What is said of the household.
     fn household(&self, check: &mut Check, kept: &Content, person: Content) -> Content {
         let reason = name("reason", "主要致贫原因");
-        let reason = text(check, reason, &self.reason, &kept.reason, TEXT_MAX);
+        let reason = check.filled(reason, &self.reason, TEXT_MAX, kept.reason.as_deref());
         let mut word = |field, label, sent: &Field<String>, kept: &Option<String>| {
-            text(check, name(field, label), sent, kept, WORD_MAX)
+            check.filled(name(field, label), sent, WORD_MAX, kept.as_deref())
         };
         Content {
             reason,
@@ -243,16 +243,4 @@ impl SavePoverty {
         let new = sent.find(|(_, sent)| sent.value() != kept.as_ref());
         new.or(first).unwrap_or(("writelme", &self.writelme))
     }
-}
-
-/// A text, or `None` for a blank one.
-fn text(
-    check: &mut Check,
-    of: Name,
-    sent: &Field<String>,
-    kept: &Option<String>,
-    max: usize,
-) -> Option<String> {
-    let text = check.optional(of, sent, max, kept.as_deref());
-    text.filter(|text| !text.is_empty())
 }

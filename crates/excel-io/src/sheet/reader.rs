@@ -50,6 +50,14 @@ pub struct TypedRow {
 }
 
 impl TypedRow {
+    /// What stands in the column of `kind` that holds this field; `None` for a blank cell.
+    #[must_use]
+    pub fn of_field(&self, kind: &SheetKind, field: &str) -> Option<String> {
+        let mut columns = kind.columns.iter().zip(&self.values);
+        let (_, value) = columns.find(|(column, _)| column.field == field)?;
+        value.clone()
+    }
+
     /// All reasons in one line, each with its header, e.g. `身份证号：身份证号不正确；性别：必填`.
     #[must_use]
     pub fn reason(&self) -> String {

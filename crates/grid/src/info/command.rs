@@ -123,7 +123,7 @@ impl SaveGrid {
         let code = self.code(&mut check, current);
         let reviewers = self.reviewers(&mut check, policy, &code, current);
         let mut optional = |of: Name, field: &Field<String>, max, kept: Option<&String>| {
-            filled(check.optional(of, field, max, kept.map(String::as_str)))
+            check.filled(of, field, max, kept.map(String::as_str))
         };
         let description = optional(
             name("description", "描述"),
@@ -256,14 +256,9 @@ impl SaveReviewer {
                 None,
             ),
             id_number,
-            duties: filled(check.optional(name("duties", "职务"), &self.duties, 20, None)),
-            description: filled(check.optional(
-                name("description", "描述"),
-                &self.description,
-                255,
-                None,
-            )),
-            address: filled(check.optional(name("address", "地址"), &self.address, 255, None)),
+            duties: check.filled(name("duties", "职务"), &self.duties, 20, None),
+            description: check.filled(name("description", "描述"), &self.description, 255, None),
+            address: check.filled(name("address", "地址"), &self.address, 255, None),
             formal: if kind == "2" { 2 } else { 1 },
         };
         check.finish(reviewer)
@@ -287,11 +282,6 @@ pub(super) fn refuse_advisers(
 
 fn place(index: usize) -> String {
     format!("{}[{index}].", REVIEWERS.field)
-}
-
-/// Text that says nothing is stored as none.
-pub(crate) fn filled(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use wangge_kernel::rule::{Check, name};
 use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{DataScope, Faults, Field};
 
-use super::command::{CODE, CODE_MAX, KIND, KINDS, NAME, NAME_MAX, filled};
+use super::command::{CODE, CODE_MAX, KIND, KINDS, NAME, NAME_MAX};
 use crate::caller::{CallerQuery, Narrowing};
 use crate::schema::foreign::account;
 use crate::schema::grid;
@@ -43,14 +43,14 @@ impl ListGrids {
     pub(super) fn validate(&self) -> Result<Filters, Faults> {
         let mut check = Check::new();
         let filters = Filters {
-            code: filled(check.optional(CODE, &self.grid_code, CODE_MAX, None)),
-            name: filled(check.optional(NAME, &self.grid_name, NAME_MAX, None)),
-            real_name: filled(check.optional(
+            code: check.filled(CODE, &self.grid_code, CODE_MAX, None),
+            name: check.filled(NAME, &self.grid_name, NAME_MAX, None),
+            real_name: check.filled(
                 name("realName", "管理员真实姓名"),
                 &self.real_name,
                 NAME_MAX,
                 None,
-            )),
+            ),
             kind: check.optional_number(KIND, &self.grid_type, KINDS, None),
         };
         check.finish(filters)

@@ -8,7 +8,6 @@ mod row;
 mod settle;
 mod view;
 
-pub(crate) use command::filled;
 pub use command::{SaveGrid, SaveReviewer};
 pub use filter::ListGrids;
 pub use handover::{ManagerChange, hand_over, held_by};

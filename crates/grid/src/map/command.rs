@@ -9,8 +9,6 @@ use wangge_kernel::field::FromInput;
 use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::{Faults, Field};
 
-use crate::info::filled;
-
 /// The fields of 19.6.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -109,5 +107,5 @@ impl SaveMap {
 }
 
 fn optional(check: &mut Check, of: Name, field: &Field<String>) -> Option<String> {
-    filled(check.optional(of, field, CHARS_MAX, None))
+    check.filled(of, field, CHARS_MAX, None)
 }

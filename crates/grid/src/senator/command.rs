@@ -7,7 +7,6 @@ use wangge_kernel::text::contains_pattern;
 use wangge_kernel::{Faults, Field, Policy};
 
 use super::row::SenatorRow;
-use crate::info::filled;
 
 /// The fields of 20.1, and of a change. On a change, a missing field stays as it was.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -161,7 +160,7 @@ impl SaveSenator {
 
     /// The code of the org that was sent; `None` when nothing was said.
     pub(super) fn org_code(&self, check: &mut Check) -> Option<String> {
-        filled(check.optional(ORG, &self.org_code, ORG_CODE_MAX, None))
+        check.filled(ORG, &self.org_code, ORG_CODE_MAX, None)
     }
 }
 
