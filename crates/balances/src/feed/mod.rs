@@ -5,6 +5,7 @@
 //! A run that was cut off goes on behind the last row it staged. A file may be sent again: its
 //! units replace what the same orgs had on the same days.
 
+mod command;
 mod compare;
 mod flip;
 mod hold;
@@ -13,6 +14,7 @@ mod settle;
 mod stage;
 mod sweep;
 
+pub use command::FeedBalances;
 pub use sweep::sweep;
 
 use std::collections::BTreeSet;
