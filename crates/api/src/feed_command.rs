@@ -129,9 +129,12 @@ impl Command<'_> {
         &self,
         queued: feeds::Queued,
     ) -> Result<(Option<Job>, Option<FeedView>), StartError> {
-        let job = |conn: &mut wangge_db::Conn| Ok::<_, DbError>(wangge_jobs::find(conn, queued.job_id)?);
+        let job =
+            |conn: &mut wangge_db::Conn| Ok::<_, DbError>(wangge_jobs::find(conn, queued.job_id)?);
         let job = self.db.read_blocking(job)?;
-        let view = self.db.read_blocking(|conn| feed::view(conn, queued.feed_id));
+        let view = self
+            .db
+            .read_blocking(|conn| feed::view(conn, queued.feed_id));
         Ok((job, view.map_err(told)?))
     }
 
@@ -141,14 +144,21 @@ impl Command<'_> {
         let report = &view.import.report;
         let cells = &report.errors;
         for cell in cells.iter().take(TOLD_MAX) {
-            say(&format!("row {}: {}: {}", cell.row, cell.header, cell.reason))?;
+            say(&format!(
+                "row {}: {}: {}",
+                cell.row, cell.header, cell.reason
+            ))?;
         }
         if cells.len() > TOLD_MAX {
             say("more broken rows are in the workbook of the import")?;
         }
         let mut refused = 0;
         for day in &view.days {
-            let kind = if day.amount_type == 1 { "deposits" } else { "loans" };
+            let kind = if day.amount_type == 1 {
+                "deposits"
+            } else {
+                "loans"
+            };
             let state = match day.state.as_str() {
                 "visible" => "taken",
                 "refused" => {

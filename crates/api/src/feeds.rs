@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wangge_balances::{BALANCE_SHEET, Error};
 use wangge_balances::feed::{self, Ended, FeedBalances, FeedView, Load, Step};
+use wangge_balances::{BALANCE_SHEET, Error};
 use wangge_db::{Db, Error as DbError, Tx};
 use wangge_excel_io::Parser;
 use wangge_jobs::{Context, Job, Work};
@@ -233,7 +233,10 @@ pub(crate) fn give_up_left(db: &Db) -> Result<(), Error> {
         Ok::<_, Error>(wangge_jobs::open_payloads(conn, FEED).map_err(DbError::from)?)
     })?;
     let given = payloads.iter().map(|text| serde_json::from_str(text));
-    let awaited: BTreeSet<i64> = given.flatten().map(|given: Payload| given.feed_id).collect();
+    let awaited: BTreeSet<i64> = given
+        .flatten()
+        .map(|given: Payload| given.feed_id)
+        .collect();
     let now = db.clock().now();
     let since = match db.url().is_sqlite() {
         true => now + 1,

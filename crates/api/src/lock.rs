@@ -63,10 +63,7 @@ fn open(url: &DatabaseUrl) -> Result<Option<(String, File)>, StartError> {
         return Ok(None);
     };
     let path = format!("{path}.lock");
-    let opened: io::Result<File> = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&path);
+    let opened: io::Result<File> = OpenOptions::new().create(true).append(true).open(&path);
     match opened {
         Ok(file) => Ok(Some((path, file))),
         Err(error) => Err(StartError::File(path, error)),

@@ -126,10 +126,7 @@ fn a_day_with_more_than_one_broken_row_in_a_hundred_is_refused_whole() {
         .iter()
         .map(|e| (e.row, e.reason.as_str()))
         .collect();
-    assert_eq!(
-        told,
-        [(100, "机构不存在"), (200, "余额不能为负数")]
-    );
+    assert_eq!(told, [(100, "机构不存在"), (200, "余额不能为负数")]);
     assert_eq!(whole(&house), september(99, 39_600));
     assert_eq!(house.count("balance_row"), 101);
 }
@@ -197,7 +194,10 @@ fn a_file_that_is_no_feed_fails_and_says_why() {
     let told = outcome.unwrap_err().public_message();
     assert!(told.contains("未找到") && told.contains("余额"), "{told}");
     let view = house.view(id);
-    assert_eq!((view.import.state, view.import.error), ("failed", Some(told)));
+    assert_eq!(
+        (view.import.state, view.import.error),
+        ("failed", Some(told))
+    );
     let empty = house.feed(HEADER.as_bytes()).import;
     let told = (empty.state, empty.error.as_deref());
     assert_eq!(told, ("failed", Some("文件中没有可导入的数据")));

@@ -241,9 +241,7 @@ fn seen(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<Option<Batch>, Erro
     }
 }
 
-fn in_scope<'a>(
-    viewer: &Viewer,
-) -> diesel::dsl::IntoBoxed<'a, import_batch::table, MultiBackend> {
+fn in_scope<'a>(viewer: &Viewer) -> diesel::dsl::IntoBoxed<'a, import_batch::table, MultiBackend> {
     let query = import_batch::table.into_boxed::<MultiBackend>();
     let query = match &viewer.actor.scope {
         DataScope::All => query,
