@@ -13,6 +13,7 @@ use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
 use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
 use wangge_db::Db;
+use wangge_db::url::DatabaseUrl;
 use wangge_id_card::{Disabled, IdCardOcr};
 use wangge_jobs::Runner;
 use wangge_kernel::Clock;
@@ -20,8 +21,10 @@ use wangge_storage::Storage;
 
 use crate::config::Config;
 use crate::dishonest;
+use crate::feeds;
 use crate::import;
-use crate::start::{FirstStart, StartError, jwt_secret, prepare, sealer};
+use crate::lock::{self, Lock};
+use crate::start::{FirstStart, StartError, jwt_secret, make_dirs, prepare, sealer};
 use crate::state::AppState;
 use crate::{middleware, routes, table, upkeep};
 use tokio::sync::Semaphore;
@@ -32,6 +35,7 @@ const SHUTDOWN_SECONDS: u64 = 30;
 const HEADER_SECONDS: u64 = 10;
 const JOB_WORKERS: usize = 2;
 const CHECK_WORKERS: usize = 1;
+const FEED_WORKERS: usize = 1;
 
 /// A server that listens.
 pub struct Running {
@@ -42,6 +46,7 @@ pub struct Running {
     first: FirstStart,
     workers: Vec<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
+    _lock: Option<Lock>,
 }
 
 impl Running {
@@ -71,6 +76,7 @@ impl Running {
             state.stopping.store(true, Ordering::Relaxed);
             state.jobs.stop();
             state.checks.stop();
+            state.feeds.stop();
             self.handle.stop(true).await;
         });
         let ended = self.server.await;
@@ -86,6 +92,7 @@ impl Running {
     pub async fn stop(self) {
         self.state.jobs.stop();
         self.state.checks.stop();
+        self.state.feeds.stop();
         self.handle.stop(true).await;
         drop(self.server.await);
         self.upkeep.abort();
@@ -122,6 +129,8 @@ async fn stop_signal() {
 /// The configuration, the database or the address cannot be used.
 pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> {
     let preparing = config.clone();
+    make_dirs(&config)?;
+    let lock = lock::share(&DatabaseUrl::parse(&config.database_url)?)?;
     let (db, first) = tokio::task::spawn_blocking(move || prepare(&preparing, clock))
         .await
         .map_err(|e| StartError::Config(e.to_string()))??;
@@ -135,6 +144,10 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let works: HashMap<_, _> = dishonest::works(&db, &config).into_iter().collect();
     let (checks, checkers) = Runner::start(db.clone(), works, CHECK_WORKERS).await?;
     workers.extend(checkers);
+    // A feed takes minutes, and several at once would only wait for each other.
+    let works: HashMap<_, _> = feeds::works(&db, &config).into_iter().collect();
+    let (feeds, feeders) = Runner::start(db.clone(), works, FEED_WORKERS).await?;
+    workers.extend(feeders);
     let state = web::Data::new(AppState {
         gatekeeper: Gatekeeper::new(db.clone(), keys.clone(), GRID_REALM),
         desk: Desk {
@@ -152,12 +165,13 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         ocr: wangge_id_card::Desk::new(ocr_reader(&config).await),
         jobs,
         checks,
+        feeds,
         maps: Arc::new(Semaphore::new(1)),
         stopping: AtomicBool::new(false),
         db,
         config,
     });
-    listen(state, first, workers)
+    listen(state, first, workers, lock)
 }
 
 /// Whoever reads cards; whether it is there is asked for off the async threads.
@@ -174,6 +188,9 @@ async fn sweep(db: &Db, config: &Config) {
         if let Err(error) = wangge_customer::import::sweep(&db) {
             tracing::error!(%error, "imports left half done could not be swept");
         }
+        if let Err(error) = feeds::give_up_left(&db) {
+            tracing::error!(%error, "feeds left half done could not be given up");
+        }
         if let Err(error) = import::sweep_spool(&db, &config) {
             tracing::error!(%error, "the spool could not be swept");
         }
@@ -185,6 +202,7 @@ fn listen(
     state: web::Data<AppState>,
     first: FirstStart,
     workers: Vec<JoinHandle<()>>,
+    lock: Option<Lock>,
 ) -> Result<Running, StartError> {
     let shared = state.clone();
     let server = HttpServer::new(move || {
@@ -210,7 +228,10 @@ fn listen(
         .ok_or_else(|| StartError::Config("no address".to_owned()))?;
     let server = server.run();
     let handle = server.handle();
-    let upkeep = tokio::spawn(upkeep::keep(state.db.clone()));
+    let (kept, followed) = (state.db.clone(), state.db.clone());
+    let upkeep = tokio::spawn(async move {
+        tokio::join!(upkeep::keep(kept), upkeep::follow_orgs(followed));
+    });
     Ok(Running {
         address,
         state,
@@ -219,5 +240,6 @@ fn listen(
         first,
         workers,
         upkeep,
+        _lock: lock,
     })
 }

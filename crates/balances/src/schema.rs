@@ -19,15 +19,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    balance_fault (id) {
-        id -> BigInt,
-        feed_id -> BigInt,
-        row_number -> BigInt,
-        message -> Text,
-    }
-}
-
-diesel::table! {
     balance_unit (id) {
         id -> BigInt,
         feed_id -> BigInt,

@@ -28,9 +28,13 @@ const TERM: usize = 5;
 const BALANCE: usize = 6;
 const PRODUCT: usize = 7;
 
+/// Which column tells accounts apart, for messages about it.
+pub(crate) const ACCOUNT_COLUMN: usize = ACCOUNT;
+const TERM_HEADER: &str = "活期/定期";
 const LOAN: &str = "贷款";
 const DEPOSIT: &str = "存款";
 const FIXED: &str = "定期";
+const CURRENT: &str = "活期";
 
 const COLUMNS: &[Column] = &[
     Column {
@@ -78,10 +82,10 @@ const COLUMNS: &[Column] = &[
         hint: Some("贷款可不填"),
         ..Column::new(
             "term",
-            "活期/定期",
+            TERM_HEADER,
             ColumnKind::Choice {
-                values: &["活期", FIXED],
-                synonyms: &[("活期存款", "活期"), ("定期存款", FIXED)],
+                values: &[CURRENT, FIXED],
+                synonyms: &[("活期存款", CURRENT), ("定期存款", FIXED)],
             },
         )
     },
@@ -125,7 +129,8 @@ pub(crate) struct FeedRow {
 pub(crate) struct BrokenRow {
     pub(crate) number: u32,
     pub(crate) unit: Option<(i64, Kind)>,
-    pub(crate) reason: String,
+    /// What is wrong beside the faults of the sheet: by column.
+    pub(crate) faults: Vec<(usize, &'static str)>,
 }
 
 /// What rows are checked against.
@@ -140,30 +145,29 @@ impl Rules {
     pub(crate) fn check(&self, row: &TypedRow) -> Result<FeedRow, BrokenRow> {
         let value = |index: usize| row.values.get(index).and_then(Option::as_deref);
         let mut faults = Faulty::default();
-        let day = value(DAY).and_then(|text| faults.keep("日期", self.day(text)));
+        let day = value(DAY).and_then(|text| faults.keep(DAY, self.day(text)));
         let kind = value(KIND).map(kind);
-        let id_number = value(ID_NUMBER).and_then(|text| faults.keep("身份证号", person(text)));
-        let org_id = value(ORG).and_then(|code| faults.keep("机构代码", self.org(code)));
-        let balance = value(BALANCE).and_then(|text| faults.keep("余额", fen(text)));
+        let id_number = value(ID_NUMBER).and_then(|text| faults.keep(ID_NUMBER, person(text)));
+        let org_id = value(ORG).and_then(|code| faults.keep(ORG, self.org(code)));
+        let balance = value(BALANCE).and_then(|text| faults.keep(BALANCE, fen(text)));
         let account_no = value(ACCOUNT).map(|text| text.replace([' ', '　'], ""));
         let term = value(TERM);
-        let said = row.faults.iter().any(|fault| fault.header == "活期/定期");
+        let said = row.faults.iter().any(|fault| fault.header == TERM_HEADER);
         if term.is_none() && kind == Some(Kind::Deposit) && !said {
-            faults.add("活期/定期", "存款必须填写活期或定期");
+            faults.add(TERM, "存款必须填写活期或定期");
         }
         let unit = day.zip(kind);
-        let reason = faults.beside(row);
-        let broken = |reason| BrokenRow {
+        let broken = |faults| BrokenRow {
             number: row.number,
             unit,
-            reason,
+            faults,
         };
-        if !reason.is_empty() {
-            return Err(broken(reason));
+        if !row.faults.is_empty() || !faults.0.is_empty() {
+            return Err(broken(faults.0));
         }
         let all = unit.zip(id_number).zip(org_id).zip(account_no).zip(balance);
         let Some((((((day, kind), id_number), org_id), account_no), balance)) = all else {
-            return Err(broken("必填项不能为空".to_owned()));
+            return Err(broken(vec![(ID_NUMBER, "必填项不能为空")]));
         };
         Ok(FeedRow {
             number: row.number,
@@ -185,6 +189,27 @@ impl Rules {
             found if found > day::stored(self.today) => Err("日期不能晚于今天"),
             found => Ok(found),
         }
+    }
+
+    /// A sound row as the columns show it, for the workbook of refused rows.
+    pub(crate) fn cells(&self, row: &FeedRow) -> Vec<Option<String>> {
+        let code = self.orgs.iter().find(|(_, id)| **id == row.org_id);
+        let (kind, term) = match (row.kind, row.is_fixed) {
+            (Kind::Loan, _) => (LOAN, None),
+            (Kind::Deposit, true) => (DEPOSIT, Some(FIXED)),
+            (Kind::Deposit, false) => (DEPOSIT, Some(CURRENT)),
+        };
+        let yuan = format!("{}.{:02}", row.balance / 100, row.balance % 100);
+        vec![
+            Some(row.day.to_string()),
+            Some(row.id_number.clone()),
+            code.map(|(code, _)| code.clone()),
+            Some(row.account_no.clone()),
+            Some(kind.to_owned()),
+            term.map(str::to_owned),
+            Some(yuan),
+            row.product_code.clone(),
+        ]
     }
 
     fn org(&self, code: &str) -> Result<i64, &'static str> {
@@ -221,24 +246,17 @@ fn fen(text: &str) -> Result<i64, &'static str> {
     }
 }
 
-/// What is wrong with a row.
+/// What is wrong with a row, by column.
 #[derive(Default)]
-struct Faulty(Vec<String>);
+struct Faulty(Vec<(usize, &'static str)>);
 
 impl Faulty {
-    fn add(&mut self, header: &str, reason: &str) {
-        self.0.push(format!("{header}：{reason}"));
+    fn add(&mut self, column: usize, reason: &'static str) {
+        self.0.push((column, reason));
     }
 
-    fn keep<T>(&mut self, header: &str, found: Result<T, &str>) -> Option<T> {
-        found.map_err(|reason| self.add(header, reason)).ok()
-    }
-
-    /// All of it in one line, what the sheet complained of first.
-    fn beside(self, row: &TypedRow) -> String {
-        let first = (!row.faults.is_empty()).then(|| row.reason());
-        let all: Vec<String> = first.into_iter().chain(self.0).collect();
-        all.join("；")
+    fn keep<T>(&mut self, column: usize, found: Result<T, &'static str>) -> Option<T> {
+        found.map_err(|reason| self.add(column, reason)).ok()
     }
 }
 
@@ -292,20 +310,26 @@ mod tests {
     #[test]
     fn every_fault_of_a_row_is_told() {
         let broken = check(["20181001", "123", "9", "1", "存款", "", "-1", ""]).unwrap_err();
+        let told: Vec<_> = broken.faults.iter().map(|(_, reason)| *reason).collect();
         assert_eq!(
-            broken.reason,
-            "日期：日期不能晚于今天；身份证号：身份证号不正确，应为18位；机构代码：机构不存在；\
-             余额：余额不能为负数；活期/定期：存款必须填写活期或定期"
+            told,
+            [
+                "日期不能晚于今天",
+                "身份证号不正确，应为18位",
+                "机构不存在",
+                "余额不能为负数",
+                "存款必须填写活期或定期"
+            ]
         );
         assert_eq!((broken.number, broken.unit), (7, None));
         let one = |balance| check(["20180901", NUMBER, "17001", "1", "贷款", "", balance, ""]);
         for (balance, reason) in [
-            ("1.234", "余额：余额最多两位小数且不能过大"),
-            ("10000000000000", "余额：余额过大"),
-            ("99999999999999999999", "余额：余额最多两位小数且不能过大"),
+            ("1.234", "余额最多两位小数且不能过大"),
+            ("10000000000000", "余额过大"),
+            ("99999999999999999999", "余额最多两位小数且不能过大"),
         ] {
             let broken = one(balance).unwrap_err();
-            assert_eq!(broken.reason, reason);
+            assert_eq!(broken.faults, [(BALANCE, reason)]);
             assert_eq!(broken.unit, Some((20_180_901, Kind::Loan)));
         }
     }

@@ -10,6 +10,10 @@ use wangge_excel_io::{Limits, Refusal};
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const CHUNK: usize = 64 << 10;
+/// Accounts pack ten to forty times smaller; what packs more than this is made up.
+const RATIO_MAX: u64 = 200;
+/// So many bytes may come of any file.
+const ANY_RATIO: u64 = 64 << 20;
 
 /// What a feed may ask: five million accounts with room to spare.
 pub(crate) fn limits() -> Limits {
@@ -30,17 +34,19 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Opens `file`; a gzip is unpacked to a temporary file of at most `most` bytes.
+    /// Opens `file`; a gzip is unpacked to a temporary file in `scratch`, of at most `most` bytes.
     ///
     /// # Errors
     /// The file cannot be read, is damaged, or holds too much.
-    pub(crate) fn open(file: &Path, most: u64) -> Result<Self, Refusal> {
+    pub(crate) fn open(file: &Path, scratch: &Path, most: u64) -> Result<Self, Refusal> {
         let mut magic = Vec::new();
         File::open(file)?.take(2).read_to_end(&mut magic)?;
         if magic != GZIP_MAGIC {
             return Ok(Self::Plain(file.to_owned()));
         }
-        let mut unpacked = NamedTempFile::new()?;
+        let packed = std::fs::metadata(file)?.len();
+        let most = most.min(packed.saturating_mul(RATIO_MAX).max(ANY_RATIO));
+        let mut unpacked = NamedTempFile::new_in(scratch)?;
         unpack(File::open(file)?, unpacked.as_file_mut(), most)?;
         Ok(Self::Unpacked(unpacked))
     }
@@ -90,10 +96,10 @@ mod tests {
     fn a_gzip_is_unpacked_within_bounds() {
         let text = "日期,余额\n".repeat(1000);
         let file = packed(text.as_bytes());
-        let source = Source::open(file.path(), 1 << 20).unwrap();
+        let source = Source::open(file.path(), &std::env::temp_dir(), 1 << 20).unwrap();
         assert_eq!(std::fs::read_to_string(source.path()).unwrap(), text);
         assert!(matches!(
-            Source::open(file.path(), 1000),
+            Source::open(file.path(), &std::env::temp_dir(), 1000),
             Err(Refusal::Inflates)
         ));
     }
@@ -104,8 +110,15 @@ mod tests {
         let mut torn = NamedTempFile::new().unwrap();
         torn.write_all(&bytes[..bytes.len() - 12]).unwrap();
         assert!(matches!(
-            Source::open(torn.path(), 1 << 20),
+            Source::open(torn.path(), &std::env::temp_dir(), 1 << 20),
             Err(Refusal::Damaged(_))
         ));
+    }
+
+    #[test]
+    fn a_file_that_unpacks_a_thousandfold_is_refused() {
+        let file = packed(&vec![b' '; 80 << 20]);
+        let opened = Source::open(file.path(), &std::env::temp_dir(), limits().inflated_bytes);
+        assert!(matches!(opened, Err(Refusal::Inflates)));
     }
 }

@@ -5,6 +5,7 @@
 //! A run that was cut off goes on behind the last row it staged. A file may be sent again: its
 //! units replace what the same orgs had on the same days.
 
+mod command;
 mod compare;
 mod flip;
 mod hold;
@@ -13,8 +14,10 @@ mod settle;
 mod stage;
 mod sweep;
 
+pub use command::FeedBalances;
 pub use sweep::sweep;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -22,36 +25,31 @@ use serde::Serialize;
 use wangge_audit::Entry;
 use wangge_db::{Conn, Db, Tx};
 use wangge_excel_io::Parser;
-use wangge_kernel::Actor;
+use wangge_excel_io::import::ImportView;
+use wangge_excel_io::import::batch::{self, NewBatch};
+use wangge_kernel::{Actor, DataScope};
 
 use crate::error::Error;
 use hold::Hold;
 
-/// Broken rows that a report names at most.
-pub(crate) const FAULTS_MAX: i64 = 1_000;
+/// The kind of a feed among all imports; the id of a feed is that of its import.
+pub const IMPORT_KIND: &str = "balance";
+/// Broken rows of a file that are kept.
+const BROKEN_MAX: i64 = 10_000;
 
-/// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+/// What became of a file (`POST /file/balance`, `GET /file/import/{importId}`).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedView {
-    /// 导入批次ID
-    pub feed_id: i64,
+    /// What every import tells. Rows of refused days are no successes.
+    #[serde(flatten)]
+    pub import: ImportView,
     /// 文件名
     pub file_name: String,
-    /// 状态：loading 读取中，settling 汇总中，done 完成，failed 失败
-    pub state: String,
-    /// 有效数据条数
-    pub rows: i64,
-    /// 错误数据条数
-    pub failed: i64,
     /// 未建档客户的数据条数
-    pub unknown: i64,
-    /// 失败原因
-    pub message: Option<String>,
+    pub unknown_count: i64,
     /// 各日期的结果
     pub days: Vec<UnitView>,
-    /// 错误数据（最多1000条）
-    pub errors: Vec<FaultView>,
 }
 
 /// What became of a day's deposits or loans.
@@ -70,22 +68,19 @@ pub struct UnitView {
     pub failed: i64,
 }
 
-/// A row that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct FaultView {
-    /// 行号
-    pub row: i64,
-    /// 原因
-    pub reason: String,
-}
-
-/// Registers a file; answers the id of its feed.
+/// Registers a file; answers the id of its feed, which is that of its import.
 ///
 /// # Errors
 /// The database failed.
 pub fn begin(tx: &mut Tx<'_>, actor: &Actor, file_name: &str) -> Result<i64, Error> {
-    let id = row::insert_feed(tx, actor.account_id, file_name)?;
+    let new = NewBatch {
+        kind: IMPORT_KIND,
+        grid: None,
+        update_existing: false,
+        dry_run: false,
+    };
+    let id = batch::queue(tx, actor, new)?;
+    row::insert_feed(tx, id, actor.account_id, file_name)?;
     let entry = Entry::new("balance.feed", "balance_feed", id).after(&file_name);
     wangge_audit::record(tx, actor, entry)?;
     Ok(id)
@@ -99,6 +94,22 @@ pub fn view(conn: &mut Conn, feed_id: i64) -> Result<Option<FeedView>, Error> {
     Ok(row::view(conn, feed_id)?)
 }
 
+/// Gives up feeds that nobody will go on with: not `awaited` by a job, and not heard of since.
+///
+/// # Errors
+/// The database failed.
+pub fn give_up_left(
+    db: &Db,
+    awaited: &BTreeSet<i64>,
+    silent_since: wangge_kernel::Instant,
+) -> Result<(), Error> {
+    let open = db.read_blocking(|conn| Ok::<_, Error>(row::silent(conn, silent_since)?))?;
+    for feed_id in open.into_iter().filter(|id| !awaited.contains(id)) {
+        abandon(db, feed_id, "导入中断，请重新导入")?;
+    }
+    Ok(())
+}
+
 /// One run over a file.
 pub struct Load<'a> {
     /// The database.
@@ -107,12 +118,25 @@ pub struct Load<'a> {
     pub feed_id: i64,
     /// The file: xlsx, csv or either packed by gzip.
     pub file: &'a Path,
+    /// Where a packed file is unpacked.
+    pub scratch: &'a Path,
     /// Where it is parsed.
     pub parser: &'a Parser,
+    /// Which orgs' accounts the file may tell of: others are not there for whoever sent it.
+    pub scope: &'a DataScope,
     /// Whether the run should end at the next safe place, to go on another time.
     pub is_stopping: &'a (dyn Fn() -> bool + Sync),
-    /// Told how many rows are staged.
-    pub progress: &'a (dyn Fn(i64) + Sync),
+    /// Told how far the run is.
+    pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many rows are staged, broken ones included.
+    Staged(i64),
+    /// All are, and so many units of so many are summed up.
+    Settled(usize, usize),
 }
 
 /// How a run ended.

@@ -1,12 +1,15 @@
 //! The queries of feeds and their units.
 
 use diesel::prelude::*;
-use wangge_db::{Conn, Tx, insert_many};
+use wangge_db::{Conn, Tx};
+use wangge_excel_io::import::batch::{self, Counts};
+use wangge_excel_io::import::view as import_view;
+use wangge_kernel::Instant;
 
 use super::hold::{DONE, FAILED, LOADING, SETTLING};
-use super::{FAULTS_MAX, FaultView, FeedView, UnitView};
+use super::{FeedView, UnitView};
 use crate::day::Kind;
-use crate::schema::{balance_fault as fault, balance_feed as feed, balance_unit as unit};
+use crate::schema::{balance_feed as feed, balance_unit as unit};
 
 pub(super) const STAGING: &str = "staging";
 pub(super) const VISIBLE: &str = "visible";
@@ -30,18 +33,34 @@ impl Unit {
     }
 }
 
-pub(super) fn insert_feed(tx: &mut Tx<'_>, account_id: i64, name: &str) -> QueryResult<i64> {
+pub(super) fn insert_feed(
+    tx: &mut Tx<'_>,
+    id: i64,
+    account_id: i64,
+    name: &str,
+) -> QueryResult<()> {
     let now = tx.now();
     diesel::insert_into(feed::table)
         .values((
+            feed::id.eq(id),
             feed::file_name.eq(name),
             feed::account_id.eq(account_id),
             feed::state.eq(LOADING),
             feed::created_at.eq(now),
             feed::updated_at.eq(now),
         ))
-        .returning(feed::id)
-        .get_result(tx.conn())
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The feeds that are not over and were last heard of before `since`.
+pub(super) fn silent(conn: &mut Conn, since: Instant) -> QueryResult<Vec<i64>> {
+    feed::table
+        .filter(feed::state.eq_any([LOADING, SETTLING]))
+        .filter(feed::updated_at.lt(since))
+        .order(feed::id)
+        .select(feed::id)
+        .load(conn)
 }
 
 /// The units of a feed, by day and kind.
@@ -90,21 +109,39 @@ pub(super) fn count_rows(
     Ok(())
 }
 
-/// Says up to which row a feed is staged, and what else was met.
+/// How far a feed is staged.
+pub(super) struct Staged {
+    /// The last physical row.
+    pub(super) cursor: i64,
+    /// Rows, broken ones included.
+    pub(super) rows: i64,
+}
+
+/// Says how far a feed is staged, and what else was met.
 pub(super) fn advance(
     tx: &mut Tx<'_>,
     feed_id: i64,
-    cursor: i64,
+    staged: &Staged,
     (unplaced, unknown): (i64, i64),
 ) -> QueryResult<()> {
     diesel::update(feed::table.filter(feed::id.eq(feed_id)))
         .set((
-            feed::cursor_row.eq(cursor),
+            feed::cursor_row.eq(staged.cursor),
             feed::bad_unplaced.eq(feed::bad_unplaced + unplaced),
             feed::unknown_rows.eq(feed::unknown_rows + unknown),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    batch::run_on(tx, feed_id, staged.rows)
+}
+
+/// The rows of a feed: sound ones, broken ones.
+pub(super) fn rows(conn: &mut Conn, feed_id: i64) -> QueryResult<(i64, i64)> {
+    let unplaced = unplaced(conn, feed_id)?;
+    let units = units(conn, feed_id)?;
+    Ok((
+        units.iter().map(|unit| unit.row_count).sum(),
+        unplaced + units.iter().map(|unit| unit.bad_count).sum::<i64>(),
+    ))
 }
 
 /// Broken rows whose unit nobody knows.
@@ -129,8 +166,10 @@ pub(super) fn staged(tx: &mut Tx<'_>, feed_id: i64) -> QueryResult<()> {
     set_state(tx, feed_id, SETTLING, None)
 }
 
+/// Ends a feed of which something is visible.
 pub(super) fn finish(tx: &mut Tx<'_>, feed_id: i64, message: Option<&str>) -> QueryResult<()> {
-    set_state(tx, feed_id, DONE, message)
+    set_state(tx, feed_id, DONE, message)?;
+    end_import(tx, feed_id, None)
 }
 
 /// Ends a feed without what is not visible of it.
@@ -141,7 +180,8 @@ pub(super) fn fail(tx: &mut Tx<'_>, feed_id: i64, message: &str) -> QueryResult<
     diesel::update(unseen)
         .set(unit::state.eq(REFUSED))
         .execute(tx.conn())?;
-    set_state(tx, feed_id, FAILED, Some(message))
+    set_state(tx, feed_id, FAILED, Some(message))?;
+    end_import(tx, feed_id, Some(message))
 }
 
 fn set_state(tx: &mut Tx<'_>, feed_id: i64, state: &str, message: Option<&str>) -> QueryResult<()> {
@@ -151,73 +191,55 @@ fn set_state(tx: &mut Tx<'_>, feed_id: i64, state: &str, message: Option<&str>) 
     Ok(())
 }
 
-/// Keeps the first broken rows of a feed.
-pub(super) fn keep_faults(
-    tx: &mut Tx<'_>,
-    feed_id: i64,
-    faults: &[(i64, String)],
-) -> QueryResult<()> {
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let kept: i64 = fault::table
-        .filter(fault::feed_id.eq(feed_id))
-        .count()
-        .get_result(tx.conn())?;
-    let room = usize::try_from(FAULTS_MAX - kept).unwrap_or_default();
-    let rows: Vec<_> = faults
-        .iter()
-        .take(room)
-        .map(|(number, reason)| {
-            (
-                fault::feed_id.eq(feed_id),
-                fault::row_number.eq(*number),
-                fault::message.eq(reason),
-            )
-        })
-        .collect();
-    if !rows.is_empty() {
-        insert_many(tx.conn(), diesel::insert_into(fault::table).values(&rows))?;
-    }
-    Ok(())
+/// Tells the import what its feed has come to.
+fn end_import(tx: &mut Tx<'_>, feed_id: i64, error: Option<&str>) -> QueryResult<()> {
+    let (sound, failed) = rows(tx.conn(), feed_id)?;
+    let units = units(tx.conn(), feed_id)?;
+    let visible = units.iter().filter(|unit| unit.state == VISIBLE);
+    let counts = Counts {
+        success: visible.map(|unit| unit.row_count).sum(),
+        failed,
+    };
+    batch::end_run(tx, feed_id, sound + failed, counts, error)
 }
 
 pub(super) fn view(conn: &mut Conn, feed_id: i64) -> QueryResult<Option<FeedView>> {
-    type Found = (String, String, i64, i64, Option<String>);
-    let found: Option<Found> = feed::table
+    let found: Option<(String, i64, Option<String>)> = feed::table
         .filter(feed::id.eq(feed_id))
-        .select((
-            feed::file_name,
-            feed::state,
-            feed::bad_unplaced,
-            feed::unknown_rows,
-            feed::message,
-        ))
+        .select((feed::file_name, feed::unknown_rows, feed::message))
         .first(conn)
         .optional()?;
-    let Some((file_name, state, unplaced, unknown, message)) = found else {
+    let Some((file_name, unknown, told)) = found else {
         return Ok(None);
     };
-    let units = units(conn, feed_id)?;
-    let errors: Vec<(i64, String)> = fault::table
-        .filter(fault::feed_id.eq(feed_id))
-        .order(fault::id)
-        .select((fault::row_number, fault::message))
-        .load(conn)?;
-    Ok(Some(FeedView {
-        feed_id,
-        file_name,
-        state,
-        rows: units.iter().map(|unit| unit.row_count).sum(),
-        failed: unplaced + units.iter().map(|unit| unit.bad_count).sum::<i64>(),
+    let Some(found) = batch::find(conn, feed_id)? else {
+        return Ok(None);
+    };
+    let mut import = import_view(conn, &found)?;
+    import.report.message = sentence(
+        (found.total, found.success, found.failed),
         unknown,
-        message,
-        days: units.into_iter().map(UnitView::from).collect(),
-        errors: errors
-            .into_iter()
-            .map(|(row, reason)| FaultView { row, reason })
-            .collect(),
+        told.as_deref(),
+    );
+    let days = units(conn, feed_id)?;
+    Ok(Some(FeedView {
+        import,
+        file_name,
+        unknown_count: unknown,
+        days: days.into_iter().map(UnitView::from).collect(),
     }))
+}
+
+fn sentence((total, success, failed): (i64, i64, i64), unknown: i64, told: Option<&str>) -> String {
+    let mut message = format!("共{total}条数据,导入成功{success}条,导入失败{failed}条");
+    if unknown > 0 {
+        message.push_str(&format!(",未建档客户{unknown}条"));
+    }
+    if let Some(told) = told {
+        message.push('。');
+        message.push_str(told);
+    }
+    message
 }
 
 impl From<Unit> for UnitView {

@@ -8,7 +8,7 @@ use wangge_db::{Conn, Db};
 use super::compare::{self, Plan};
 use super::hold::Hold;
 use super::row::{REFUSED, STAGING, Unit};
-use super::{Ended, Load, flip, row, sweep};
+use super::{Ended, Load, Step, flip, row, sweep};
 use crate::error::Error;
 use crate::schema::balance_change as change;
 use crate::series::{self, Differences};
@@ -27,16 +27,26 @@ pub(super) fn settle(load: &Load<'_>, hold: &Hold) -> Result<Ended, Error> {
     let db = load.db;
     refuse(db, hold)?;
     let units = db.read_blocking(|conn| Ok::<_, Error>(row::units(conn, hold.feed_id)?))?;
-    for unit in units.iter().filter(|unit| unit.state == STAGING) {
+    for (done, unit) in units.iter().enumerate() {
+        (load.progress)(Step::Settled(done, units.len()));
+        if unit.state != STAGING {
+            continue;
+        }
         if (load.is_stopping)() {
             return Ok(Ended::PutOff);
         }
         show(db, hold, unit)?;
     }
+    (load.progress)(Step::Settled(units.len(), units.len()));
     let message = told(&units);
+    let nothing_taken = units.iter().all(|unit| unit.state == REFUSED);
     db.write_blocking(|tx| {
         hold.check(tx)?;
-        Ok::<_, Error>(row::finish(tx, hold.feed_id, message.as_deref())?)
+        let ended = match (&message, nothing_taken) {
+            (Some(told), true) => row::fail(tx, hold.feed_id, told),
+            _ => row::finish(tx, hold.feed_id, message.as_deref()),
+        };
+        Ok::<_, Error>(ended?)
     })?;
     Ok(Ended::Done)
 }

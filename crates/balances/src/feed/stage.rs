@@ -6,26 +6,37 @@ use std::ops::ControlFlow;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Failed};
 use wangge_db::{Conn, Tx, insert_many};
-use wangge_excel_io::{RawRow, Refusal, SheetReader};
+use wangge_excel_io::import::{BadRow, keep_bad_rows};
+use wangge_excel_io::{CellFault, RawRow, Refusal, SheetReader, TypedRow};
 
 use super::hold::Hold;
-use super::{Ended, Load, row};
+use super::row::Staged;
+use super::{BROKEN_MAX, Ended, Load, Step, row};
 use crate::day::Kind;
 use crate::error::Error;
 use crate::schema::balance_row as stored;
 use crate::schema::foreign::customer;
-use crate::sheet::{BALANCE_SHEET, BrokenRow, FeedRow, Rules};
+use crate::sheet::{ACCOUNT_COLUMN, BALANCE_SHEET, FeedRow, Rules};
 use crate::source::{Source, limits};
 use crate::tree::Tree;
 
 /// Rows of a transaction.
 const CHUNK: usize = 500;
 
+/// Characters of a broken row's cell that are kept.
+const CELL_CHARS: usize = 255;
+
+/// A broken row, and against which unit it counts, if that can be told.
+struct Broken {
+    unit: Option<(i64, Kind)>,
+    row: BadRow,
+}
+
 /// Rows that are stored together.
 #[derive(Default)]
 struct Chunk {
     sound: Vec<FeedRow>,
-    broken: Vec<BrokenRow>,
+    broken: Vec<Broken>,
     last: i64,
 }
 
@@ -37,21 +48,23 @@ impl Chunk {
 
 /// Stages the rows behind the last one that was.
 pub(super) fn stage(load: &Load<'_>, hold: &Hold) -> Result<Ended, Error> {
-    let rules = load.db.read_blocking(|conn| {
-        Ok::<_, Error>(Rules {
-            orgs: Tree::load(conn)?.codes(),
-            today: load.db.clock().today(),
-        })
+    let (rules, rows) = load.db.read_blocking(|conn| {
+        let mut orgs = Tree::load(conn)?.codes();
+        orgs.retain(|_, id| load.scope.holds_org(*id));
+        let today = load.db.clock().today();
+        let rows = row::rows(conn, hold.feed_id)?;
+        Ok::<_, Error>((Rules { orgs, today }, rows))
     })?;
     let bounds = limits();
-    let source = Source::open(load.file, bounds.inflated_bytes)?;
+    let source = Source::open(load.file, load.scratch, bounds.inflated_bytes)?;
     let mut stager = Stager {
         load,
         hold,
         rules,
         sheet: SheetReader::new(&BALANCE_SHEET),
         chunk: Chunk::default(),
-        done: 0,
+        done: rows.0 + rows.1,
+        broken: rows.1,
     };
     let mut failure = None;
     let mut put_off = false;
@@ -76,7 +89,10 @@ struct Stager<'a> {
     rules: Rules,
     sheet: SheetReader<'static>,
     chunk: Chunk,
+    /// Rows that are stored, by earlier runs as well.
     done: i64,
+    /// Broken ones among them.
+    broken: i64,
 }
 
 impl Stager<'_> {
@@ -90,11 +106,59 @@ impl Stager<'_> {
         self.chunk.last = typed.number.into();
         match self.rules.check(&typed) {
             Ok(row) => self.chunk.sound.push(row),
-            Err(row) => self.chunk.broken.push(row),
+            Err(row) => self.chunk.broken.push(Broken {
+                unit: row.unit,
+                row: self.bad_row(raw, typed, &row.faults),
+            }),
         }
         match self.chunk.rows() >= CHUNK {
             true => self.store(),
             false => Ok(()),
+        }
+    }
+
+    fn bad_row(&self, raw: &RawRow, typed: TypedRow, faults: &[(usize, &'static str)]) -> BadRow {
+        let number = typed.number;
+        let cells = self.sheet.raw(raw).into_iter().map(|cell| {
+            let cell = cell?;
+            Some(cell.chars().take(CELL_CHARS).collect::<String>())
+        });
+        let cells: Vec<Option<String>> = cells.collect();
+        let mut all = typed.faults;
+        let more = faults.iter().map(|(column, reason)| {
+            let value = cells.get(*column).cloned().flatten();
+            self.fault((number, *column), value.unwrap_or_default(), reason)
+        });
+        all.extend(more);
+        let label = cells.get(BALANCE_SHEET.key).cloned().flatten();
+        BadRow {
+            number,
+            label: label.unwrap_or_else(|| format!("第{number}行")),
+            cells,
+            faults: all,
+        }
+    }
+
+    fn fault(&self, (row, column): (u32, usize), value: String, reason: &str) -> CellFault {
+        let header = BALANCE_SHEET.columns.get(column);
+        CellFault {
+            row,
+            column: self.sheet.letter(column).unwrap_or_default(),
+            header: header.map_or("", |column| column.header).to_owned(),
+            value,
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// The row of an account that the unit has already.
+    fn repeated(&self, row: &FeedRow) -> BadRow {
+        let account = row.account_no.clone();
+        let reason = format!("同一日期的账号{account}在文件内重复");
+        BadRow {
+            number: row.number,
+            label: row.id_number.clone(),
+            cells: self.rules.cells(row),
+            faults: vec![self.fault((row.number, ACCOUNT_COLUMN), account, &reason)],
         }
     }
 
@@ -103,13 +167,54 @@ impl Stager<'_> {
         if chunk.rows() == 0 {
             return Ok(());
         }
-        self.load.db.write_blocking(|tx| {
+        let broken = self.load.db.write_blocking(|tx| {
             self.hold.check(tx)?;
-            store(tx, self.hold.feed_id, &chunk)
+            self.store_in(tx, &chunk)
         })?;
         self.done += number(chunk.rows());
-        (self.load.progress)(self.done);
+        self.broken += broken;
+        (self.load.progress)(Step::Staged(self.done));
         Ok(())
+    }
+
+    /// Stores a chunk; answers how many of its rows are broken.
+    fn store_in(&self, tx: &mut Tx<'_>, chunk: &Chunk) -> Result<i64, Error> {
+        let feed_id = self.hold.feed_id;
+        let mut broken: Vec<BadRow> = Vec::new();
+        let mut unplaced = 0;
+        let mut bad: BTreeMap<(i64, Kind), i64> = BTreeMap::new();
+        for row in &chunk.broken {
+            broken.push(row.row.clone());
+            match row.unit {
+                Some(unit) => *bad.entry(unit).or_default() += 1,
+                None => unplaced += 1,
+            }
+        }
+        let mut units: BTreeMap<(i64, Kind), Vec<&FeedRow>> = BTreeMap::new();
+        for row in &chunk.sound {
+            units.entry((row.day, row.kind)).or_default().push(row);
+        }
+        for unit in bad.keys() {
+            units.entry(*unit).or_default();
+        }
+        let mut unknown = 0;
+        for (unit, rows) in units {
+            let unit_id = row::unit_of(tx, feed_id, unit)?;
+            let (fresh, repeated) = insert_new(tx, unit_id, rows)?;
+            unknown += strangers(tx.conn(), &fresh)?;
+            let of_unit = bad.get(&unit).copied().unwrap_or_default() + number(repeated.len());
+            row::count_rows(tx, unit_id, (number(fresh.len()), of_unit))?;
+            broken.extend(repeated.into_iter().map(|row| self.repeated(row)));
+        }
+        broken.sort_by_key(|row| row.number);
+        let room = usize::try_from(BROKEN_MAX - self.broken).unwrap_or_default();
+        keep_bad_rows(tx, feed_id, broken.get(..room).unwrap_or(&broken))?;
+        let staged = Staged {
+            cursor: chunk.last,
+            rows: self.done + number(chunk.rows()),
+        };
+        row::advance(tx, feed_id, &staged, (unplaced, unknown))?;
+        Ok(number(broken.len()))
     }
 
     fn finish(mut self) -> Result<Ended, Error> {
@@ -121,41 +226,6 @@ impl Stager<'_> {
         })?;
         Ok(Ended::Done)
     }
-}
-
-fn store(tx: &mut Tx<'_>, feed_id: i64, chunk: &Chunk) -> Result<(), Error> {
-    let mut faults: Vec<(i64, String)> = Vec::new();
-    let mut unplaced = 0;
-    let mut bad: BTreeMap<(i64, Kind), i64> = BTreeMap::new();
-    for broken in &chunk.broken {
-        faults.push((broken.number.into(), broken.reason.clone()));
-        match broken.unit {
-            Some(unit) => *bad.entry(unit).or_default() += 1,
-            None => unplaced += 1,
-        }
-    }
-    let mut units: BTreeMap<(i64, Kind), Vec<&FeedRow>> = BTreeMap::new();
-    for row in &chunk.sound {
-        units.entry((row.day, row.kind)).or_default().push(row);
-    }
-    for unit in bad.keys() {
-        units.entry(*unit).or_default();
-    }
-    let mut unknown = 0;
-    for (unit, rows) in units {
-        let unit_id = row::unit_of(tx, feed_id, unit)?;
-        let (fresh, repeated) = insert_new(tx, unit_id, rows)?;
-        unknown += strangers(tx.conn(), &fresh)?;
-        let broken = bad.get(&unit).copied().unwrap_or_default() + number(repeated.len());
-        row::count_rows(tx, unit_id, (number(fresh.len()), broken))?;
-        faults.extend(repeated.into_iter().map(|row| {
-            let reason = format!("账号：同一日期的账号{}在文件内重复", row.account_no);
-            (row.number.into(), reason)
-        }));
-    }
-    faults.sort();
-    row::keep_faults(tx, feed_id, &faults)?;
-    Ok(row::advance(tx, feed_id, chunk.last, (unplaced, unknown))?)
 }
 
 /// Inserts the rows of accounts that the unit does not have yet; answers them, and the others: the

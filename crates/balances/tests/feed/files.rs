@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use wangge_balances::Error;
-use wangge_balances::feed::{self, Ended};
+use wangge_balances::feed::{self, Ended, FeedView};
 use wangge_balances::home::Home;
 use wangge_balances::movement::{self, MovementView};
 use wangge_balances::statistics::{self, PeriodView};
@@ -52,6 +52,12 @@ fn september(people: i64, fen: i64) -> Vec<(String, i64, i64)> {
     vec![("2018-09".to_owned(), people, fen)]
 }
 
+/// All rows of a file, those taken and the broken ones.
+fn counts(view: &FeedView) -> (i64, i64, i64) {
+    let report = &view.import.report;
+    (report.total, report.success_count, report.fail_count)
+}
+
 #[test]
 fn a_run_that_was_cut_off_goes_on_and_nothing_is_seen_before_its_end() {
     let house = open(3);
@@ -63,10 +69,10 @@ fn a_run_that_was_cut_off_goes_on_and_nothing_is_seen_before_its_end() {
     assert_eq!(house.run(id, &bytes, i64::MAX).unwrap(), Ended::Done);
     let view = house.view(id);
     assert_eq!(
-        (view.state.as_str(), view.rows, view.failed),
-        ("done", 1200, 0)
+        (view.import.state, counts(&view)),
+        ("done", (1200, 1200, 0))
     );
-    assert_eq!(view.unknown, 1197);
+    assert_eq!(view.unknown_count, 1197);
     assert_eq!(whole(&house), september(1200, 600_000));
     assert!(matches!(house.run(id, &bytes, 1), Err(Error::NotFound)));
 }
@@ -82,8 +88,9 @@ fn a_feed_that_is_given_up_leaves_nothing() {
     assert_eq!(house.count("balance_row"), 4);
     assert_eq!(whole(&house), september(4, 2_000));
     let view = house.view(id);
-    assert_eq!(view.state, "failed");
-    assert_eq!(view.message.as_deref(), Some("任务多次中断"));
+    assert_eq!(view.import.state, "failed");
+    assert_eq!(view.import.error.as_deref(), Some("任务多次中断"));
+    assert_eq!(counts(&view), (500, 0, 0));
 }
 
 #[test]
@@ -108,18 +115,18 @@ fn a_day_with_more_than_one_broken_row_in_a_hundred_is_refused_whole() {
         [(20_180_928, "refused", 1), (20_180_929, "visible", 1)]
     );
     assert_eq!(
-        view.message.as_deref(),
-        Some("错误数据超过1%，以下日期未导入：20180928")
+        view.import.report.message,
+        "共199条数据,导入成功99条,导入失败2条,未建档客户197条。\
+         错误数据超过1%，以下日期未导入：20180928"
     );
     let told: Vec<_> = view
+        .import
+        .report
         .errors
         .iter()
         .map(|e| (e.row, e.reason.as_str()))
         .collect();
-    assert_eq!(
-        told,
-        [(100, "机构代码：机构不存在"), (200, "余额：余额不能为负数")]
-    );
+    assert_eq!(told, [(100, "机构不存在"), (200, "余额不能为负数")]);
     assert_eq!(whole(&house), september(99, 39_600));
     assert_eq!(house.count("balance_row"), 101);
 }
@@ -138,10 +145,11 @@ fn an_account_counts_once_a_day() {
             .fold(String::new(), |all, line| all + line + "\n"),
         twice,
     ]));
-    assert_eq!((view.rows, view.failed), (700, 2));
-    let rows: Vec<i64> = view.errors.iter().map(|error| error.row).collect();
+    assert_eq!(counts(&view), (702, 700, 2));
+    let errors = &view.import.report.errors;
+    let rows: Vec<u32> = errors.iter().map(|error| error.row).collect();
     assert_eq!(rows, [4, 703]);
-    assert!(view.errors[1].reason.contains("A1在文件内重复"), "{view:?}");
+    assert!(errors[1].reason.contains("A1在文件内重复"), "{view:?}");
     assert_eq!(whole(&house), september(700, 70_000));
 }
 
@@ -170,12 +178,12 @@ fn packed_files_and_files_of_old_programs_are_read() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&gbk).unwrap();
     let view = house.feed(&encoder.finish().unwrap());
-    assert_eq!((view.rows, view.failed), (3, 0));
+    assert_eq!(counts(&view), (3, 3, 0));
     assert_eq!(whole(&house), september(3, 300));
     let renamed = text
         .replace("日期,身份证号", "数据日期,证件号码")
         .replace("28,", "29,");
-    assert_eq!(house.feed(renamed.as_bytes()).rows, 3);
+    assert_eq!(counts(&house.feed(renamed.as_bytes())), (3, 3, 0));
 }
 
 #[test]
@@ -186,9 +194,13 @@ fn a_file_that_is_no_feed_fails_and_says_why() {
     let told = outcome.unwrap_err().public_message();
     assert!(told.contains("未找到") && told.contains("余额"), "{told}");
     let view = house.view(id);
-    assert_eq!((view.state.as_str(), view.message), ("failed", Some(told)));
-    let empty = house.feed(HEADER.as_bytes());
-    assert_eq!(empty.message.as_deref(), Some("文件中没有可导入的数据"));
+    assert_eq!(
+        (view.import.state, view.import.error),
+        ("failed", Some(told))
+    );
+    let empty = house.feed(HEADER.as_bytes()).import;
+    let told = (empty.state, empty.error.as_deref());
+    assert_eq!(told, ("failed", Some("文件中没有可导入的数据")));
 }
 
 #[test]
@@ -274,7 +286,7 @@ fn feeds_that_run_at_once_do_not_lose_each_others_sums() {
         .collect();
     std::thread::scope(|scope| {
         for bytes in &files {
-            scope.spawn(|| assert_eq!(house.feed(bytes).state, "done"));
+            scope.spawn(|| assert_eq!(house.feed(bytes).import.state, "done"));
         }
     });
     let all = [

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use diesel::RunQueryDsl;
-use wangge_balances::feed::{self, Ended, FeedView, Load};
+use wangge_balances::feed::{self, Ended, FeedView, Load, Step};
 use wangge_balances::{Error, feed::begin};
 use wangge_db::testing::TestDb;
 use wangge_excel_io::Parser;
@@ -88,9 +88,15 @@ impl House {
             db: &self.db,
             feed_id,
             file: file.path(),
+            scratch: &std::env::temp_dir(),
             parser: &Parser::InProcess,
+            scope: &DataScope::All,
             is_stopping: &|| staged.load(order) >= rows,
-            progress: &|done| staged.store(done, order),
+            progress: &|step| {
+                if let Step::Staged(done) = step {
+                    staged.store(done, order);
+                }
+            },
         }
         .run()
     }

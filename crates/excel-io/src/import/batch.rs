@@ -5,6 +5,7 @@
 //! [`State::Loading`]; one update of its state shows all of them at once. Whoever loads an import
 //! holds its token: a process that was taken for dead and comes back finds another one there.
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use serde::Serialize;
 use wangge_db::{Conn, Tx};
@@ -21,6 +22,8 @@ pub enum State {
     Loading,
     /// Its rows are seen; existing ones are being changed.
     Applying,
+    /// Another domain reads it in a way of its own, and shows its rows by itself.
+    Running,
     /// Over.
     Done,
     /// It came to nothing; its rows are gone.
@@ -39,6 +42,7 @@ impl State {
             Self::Queued => "queued",
             Self::Loading => "loading",
             Self::Applying => "applying",
+            Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Undoing => "undoing",
@@ -57,6 +61,7 @@ impl State {
             Self::Queued,
             Self::Loading,
             Self::Applying,
+            Self::Running,
             Self::Done,
             Self::Undoing,
             Self::Undone,
@@ -278,6 +283,60 @@ pub fn fail(tx: &mut Tx<'_>, batch_id: i64, reason: &str) -> QueryResult<()> {
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Says how far an import is that another domain reads by itself.
+///
+/// # Errors
+/// The update failed.
+pub fn run_on(tx: &mut Tx<'_>, batch_id: i64, done: i64) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(by_itself(batch_id))
+        .set((
+            import_batch::state.eq(State::Running.word()),
+            import_batch::heartbeat_at.eq(now),
+            import_batch::done.eq(done),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends an import that another domain has read by itself: with `error` when it came to nothing.
+///
+/// # Errors
+/// The update failed.
+pub fn end_run(
+    tx: &mut Tx<'_>,
+    batch_id: i64,
+    total: i64,
+    counts: Counts,
+    error: Option<&str>,
+) -> QueryResult<()> {
+    let now = tx.now();
+    let state = match error {
+        None => State::Done,
+        Some(_) => State::Failed,
+    };
+    diesel::update(by_itself(batch_id))
+        .set((
+            import_batch::state.eq(state.word()),
+            import_batch::done.eq(total),
+            import_batch::total.eq(total),
+            import_batch::success.eq(counts.success),
+            import_batch::failed.eq(counts.failed),
+            import_batch::error.eq(error),
+            import_batch::finished_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+#[auto_type]
+fn by_itself(batch_id: i64) -> _ {
+    let states: [&'static str; 2] = [State::Queued.word(), State::Running.word()];
+    import_batch::table
+        .filter(import_batch::id.eq(batch_id))
+        .filter(import_batch::state.eq_any(states))
 }
 
 /// Begins to undo an import that is done, or to undo what an earlier try has kept. False when it is
