@@ -63,11 +63,6 @@ fn row(line: &str) -> [&str; 4] {
 fn unit(db: &Db) -> i64 {
     run(
         db,
-        "INSERT INTO balance_feed (file_name, account_id, state, created_at, updated_at)
-         VALUES ('bare', 1, 'failed', 0, 0)",
-    );
-    run(
-        db,
         "INSERT INTO balance_unit (feed_id, day, kind, state)
          SELECT MAX(id), 20190101, 2, 'refused' FROM balance_feed",
     );
