@@ -59,9 +59,9 @@ const PERMISSIONS: &[(&str, &str, &[i64])] = &[
     ),
     // The list is asked for by POST, too.
     ("工作平台-查询", "POST:/platform/info/list", &[4]),
-    ("后台管理", "/super", &[]),
     // Balances of the whole bank: not for whoever may import sheets.
     ("账户余额-导入", "POST:/feed/balance", &[]),
+    ("后台管理", "/super", &[]),
 ];
 
 /// Writes roles and permissions that are missing. Safe to run at every start: what an

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use wangge_db::{Conn, Tx};
 use wangge_excel_io::import::batch::{self, Counts};
+use wangge_excel_io::import::own_way;
 use wangge_excel_io::import::view as import_view;
 use wangge_kernel::Instant;
 
@@ -131,7 +132,7 @@ pub(super) fn advance(
             feed::unknown_rows.eq(feed::unknown_rows + unknown),
         ))
         .execute(tx.conn())?;
-    batch::run_on(tx, feed_id, staged.rows)
+    own_way::run_on(tx, feed_id, staged.rows)
 }
 
 /// The rows of a feed: sound ones, broken ones.
@@ -200,7 +201,7 @@ fn end_import(tx: &mut Tx<'_>, feed_id: i64, error: Option<&str>) -> QueryResult
         success: visible.map(|unit| unit.row_count).sum(),
         failed,
     };
-    batch::end_run(tx, feed_id, sound + failed, counts, error)
+    own_way::end_run(tx, feed_id, sound + failed, counts, error)
 }
 
 pub(super) fn view(conn: &mut Conn, feed_id: i64) -> QueryResult<Option<FeedView>> {

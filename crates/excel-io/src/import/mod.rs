@@ -8,6 +8,7 @@ mod bad_row;
 pub mod batch;
 mod held;
 mod load;
+pub mod own_way;
 mod read;
 mod report;
 mod spool;
