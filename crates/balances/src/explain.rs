@@ -12,13 +12,13 @@ use wangge_kernel::rule::{Check, Name, name};
 use wangge_kernel::wire::number_or_text;
 use wangge_kernel::{Actor, DataScope, Faults, Field, Page};
 
+use crate::coverage::people;
 use crate::day::Kind;
 use crate::error::Error;
 use crate::home::Home;
 use crate::in_effect::{self, Cell, Condition, SUM, accounts, held_in};
 use crate::movement::masked;
 use crate::schema::{balance_cell as cell, balance_row as row};
-use crate::coverage::people;
 use crate::statistics::{KIND, KINDS, ORG, Span, periods};
 use crate::tree::{Node, Tree};
 
@@ -135,7 +135,10 @@ fn named(sent: &str) -> Option<(String, Span, i64)> {
         let sound = matches!(quarter, "1" | "2" | "3" | "4");
         return sound.then(|| (format!("{digits}-Q{quarter}"), Span::Quarter, year));
     }
-    let month: u32 = rest.parse().ok().filter(|_| is_number(rest) && rest.len() <= 2)?;
+    let month: u32 = rest
+        .parse()
+        .ok()
+        .filter(|_| is_number(rest) && rest.len() <= 2)?;
     let sound = (1..=12).contains(&month);
     sound.then(|| (format!("{digits}-{month:02}"), Span::Month, year))
 }
@@ -167,10 +170,15 @@ pub fn find(
     let until = month * 100 + LAST_DAY;
     let cells = in_effect::cells(conn, query.kind, &tree.below(org.id), until)?;
     let ids: Vec<i64> = cells.iter().map(|cell| cell.id).collect();
-    let all: i64 = accounts().filter(held_in(ids.clone())).count().get_result(conn)?;
+    let all: i64 = accounts()
+        .filter(held_in(ids.clone()))
+        .count()
+        .get_result(conn)?;
     let by_org = sums(conn, &ids, &actor.scope)?;
     let total = by_org.iter().map(|sum| sum.rows).sum();
-    let amount = by_org.iter().try_fold(0_i64, |sum, of| sum.checked_add(of.fen));
+    let amount = by_org
+        .iter()
+        .try_fold(0_i64, |sum, of| sum.checked_add(of.fen));
     Ok(Some(Explained {
         org_code: org.code.clone(),
         org_name: org.name.clone(),
@@ -257,7 +265,10 @@ fn list(
         .offset(page.offset() - skipped)
         .select((Found::as_select(), cell::day))
         .load(conn)?;
-    let numbers: Vec<&str> = found.iter().map(|(row, _)| row.id_number.as_str()).collect();
+    let numbers: Vec<&str> = found
+        .iter()
+        .map(|(row, _)| row.id_number.as_str())
+        .collect();
     let names = person::names(conn, scope, &numbers)?;
     let rows = found.iter();
     Ok(rows
@@ -317,14 +328,22 @@ mod tests {
             ("二零一八", None),
             ("+201-01", None),
         ] {
-            assert_eq!(named(sent).map(|found| found.0).as_deref(), period, "{sent}");
+            assert_eq!(
+                named(sent).map(|found| found.0).as_deref(),
+                period,
+                "{sent}"
+            );
         }
     }
 
     #[test]
     fn a_page_touches_the_orgs_it_lies_in() {
         let sums = [(1, 3), (3, 4), (4, 5)];
-        let sums = sums.map(|(org_id, rows)| Sum { org_id, rows, fen: 0 });
+        let sums = sums.map(|(org_id, rows)| Sum {
+            org_id,
+            rows,
+            fen: 0,
+        });
         assert_eq!(touched(&sums, Page::new(1, 3)), (vec![1], 0));
         assert_eq!(touched(&sums, Page::new(2, 2)), (vec![1, 3], 0));
         assert_eq!(touched(&sums, Page::new(2, 3)), (vec![3], 3));

@@ -19,8 +19,11 @@ pub(crate) struct Cell {
 }
 
 /// Accounts beside their cells.
-pub(crate) type Accounts =
-    InnerJoinQuerySource<row::table, cell::table, Eq<diesel::dsl::Nullable<row::unit_id>, cell::unit_id>>;
+pub(crate) type Accounts = InnerJoinQuerySource<
+    row::table,
+    cell::table,
+    Eq<diesel::dsl::Nullable<row::unit_id>, cell::unit_id>,
+>;
 
 /// A condition on accounts.
 pub(crate) type Condition = Box<dyn BoxableExpression<Accounts, MultiBackend, SqlType = Bool>>;

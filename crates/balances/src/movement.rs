@@ -183,7 +183,9 @@ fn message(kind: Kind, found: &Found, name: &str) -> String {
 /// What is shown of a person's number beside balances: `3402…5537`.
 pub(crate) fn masked(number: &str) -> String {
     let head: String = number.chars().take(4).collect();
-    let tail = number.chars().skip(number.chars().count().saturating_sub(4));
+    let tail = number
+        .chars()
+        .skip(number.chars().count().saturating_sub(4));
     format!("{head}…{}", tail.collect::<String>())
 }
 

@@ -20,7 +20,12 @@ const PRODUCTS: &[(&str, &str, i64, &str)] = &[
     ("HQ001", "活期储蓄", 30, "随存随取，按季结息"),
     ("DQ001", "整存整取一年", 175, "一年期定期存款，到期自动转存"),
     ("DQ003", "整存整取三年", 275, "三年期定期存款"),
-    ("LN001", "农户小额贷款", 653, "茶农、民宿经营周转，额度30万元以内"),
+    (
+        "LN001",
+        "农户小额贷款",
+        653,
+        "茶农、民宿经营周转，额度30万元以内",
+    ),
     ("LN002", "个体经营贷款", 710, "个体工商户经营周转"),
     (CARD, "徽山借记卡", 30, "免年费，省内取款免手续费"),
     ("MB001", "手机银行", 0, "转账免手续费"),
@@ -43,8 +48,8 @@ pub(super) struct Holder {
     pub(super) is_customer: bool,
 }
 
-/// Fills products, cards and a year of balances up to yesterday: the ends of months, and each
-/// working day of the last `days`.
+/// Fills products, cards and a year of balances up to yesterday: the ends of months and, for deposits,
+/// each working day of the last `days`; loans change once a month.
 pub(super) fn fill(db: &Db, actor: &Actor, holders: &[Holder], days: u64) -> Result<(), ApiError> {
     let today = db.clock().today();
     db.write_blocking(|tx| add_products(tx, actor))?;
@@ -59,7 +64,12 @@ pub(super) fn fill(db: &Db, actor: &Actor, holders: &[Holder], days: u64) -> Res
     let mut file = HEADER.to_owned();
     for day in fed_days(today, days) {
         for (place, holder) in holders.iter().enumerate() {
-            write_accounts(&mut file, (day, today), place, holder);
+            write_savings(&mut file, (day, today), place, holder);
+        }
+    }
+    for day in fed_days(today, 3) {
+        for (place, holder) in holders.iter().enumerate().filter(|(_, h)| h.is_customer) {
+            write_loan(&mut file, (day, today), place, holder);
         }
     }
     take_in(db, actor, &file)
@@ -79,11 +89,7 @@ fn add_products(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn add_cards(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    holders: &[(usize, &Holder)],
-) -> Result<(), ApiError> {
+fn add_cards(tx: &mut Tx<'_>, actor: &Actor, holders: &[(usize, &Holder)]) -> Result<(), ApiError> {
     let cards = holders.iter().map(|(place, holder)| AddHolding {
         idnumber: text(&holder.id_number),
         product_code: text(CARD),
@@ -122,51 +128,85 @@ fn mixed(place: usize) -> i64 {
 fn amount(place: usize) -> i64 {
     let usual = 200_000 + mixed(place) % 6_000_000;
     match place {
-        _ if place % 40 == 17 => usual * 120,
+        _ if keeps_firm(place) => usual * 120,
         _ if place % 12 == 5 => usual * 15,
         _ => usual,
     }
 }
 
-/// Writes what somebody's accounts hold on a day. Savings grow with the months and move about once
-/// a week; every fourth has a deposit for a fixed term, some customers a loan that is paid back
-/// month by month.
-fn write_accounts(
-    file: &mut String,
-    (day, today): (NaiveDate, NaiveDate),
-    place: usize,
-    holder: &Holder,
-) {
-    let age = (today - day).num_days();
-    let (usual, months) = (amount(place), 12 - age / 31);
+fn keeps_firm(place: usize) -> bool {
+    place % 20 == 4
+}
+
+/// How many months of the year had passed on a day, from none to twelve.
+fn months_of((day, today): (NaiveDate, NaiveDate)) -> i64 {
+    12 - (today - day).num_days() / 31
+}
+
+/// Writes what somebody's deposits are on a day: they grow with the months and move about once a
+/// week; every other one has a deposit for a fixed term, every third a second account.
+fn write_savings(file: &mut String, at: (NaiveDate, NaiveDate), place: usize, holder: &Holder) {
+    let (day, age) = (at.0, (at.1 - at.0).num_days());
+    let (usual, months) = (amount(place), months_of(at));
     let week = (i64::from(day.num_days_from_ce()) + mixed(place)) / 7;
     let wobble = 90 + mixed(usize::try_from(week).unwrap_or_default() + place) % 21;
     let mut savings = usual / 100 * (wobble + months * 2);
     // Half of those who keep a firm were paid, and half have paid, in the last days.
-    if place % 40 == 17 && age <= 10 {
-        savings = if place % 80 == 17 { savings * 3 } else { savings / 3 };
+    if keeps_firm(place) && age <= 10 {
+        savings = if place % 40 == 4 {
+            savings * 3
+        } else {
+            savings / 3
+        };
     }
-    let mut account = |number: i64, kind: &str, term: &str, fen: i64, product: &str| {
-        let (number, org) = (format!("{number}{place:09}"), &holder.org_code);
-        let id_number = &holder.id_number;
-        let (yuan, rest) = (fen / 100, fen % 100);
-        let line = format!("{day},{id_number},{org},{number},{kind},{term},{yuan}.{rest:02},{product}\n");
-        file.push_str(&line);
+    let mut account = |number: i64, term: &str, fen: i64, product: &str| {
+        let kind = ("存款", term, product);
+        write_account(
+            file,
+            day,
+            holder,
+            (&format!("{number}{place:09}"), fen),
+            kind,
+        );
     };
-    account(1000, "存款", "活期", savings, "HQ001");
-    if place % 4 == 1 {
+    account(1000, "活期", savings, "HQ001");
+    if place % 3 == 0 {
+        account(1001, "活期", usual / 100 * (20 + months), CARD);
+    }
+    // It was put in some time in the year.
+    if place % 2 == 1 && months > i64::try_from(place % 10).unwrap_or_default() {
         let product = if place % 8 == 1 { "DQ001" } else { "DQ003" };
-        // It falls due, or was put in, some time in the year.
-        if months > i64::try_from(place % 10).unwrap_or_default() {
-            account(2000, "存款", "定期", usual / 100 * 250, product);
-        }
+        account(2000, "定期", usual / 100 * 250, product);
     }
-    if holder.is_customer && place % 3 != 0 {
-        let borrowed = 3_000_000 + mixed(place + 7) % 27_000_000;
-        let left = borrowed / 36 * (30 - months);
-        let product = if place % 12 == 5 { "LN002" } else { "LN001" };
-        account(5000, "贷款", "", left, product);
+}
+
+/// Writes what is left of a customer's loan on a day, of two in three. It is paid back month by
+/// month; loans to trades are large and new.
+fn write_loan(file: &mut String, at: (NaiveDate, NaiveDate), place: usize, holder: &Holder) {
+    let months = months_of(at);
+    let (borrowed, product) = match place % 4 {
+        0 if months < 9 => return,
+        0 => (20_000_000 + mixed(place + 7) % 30_000_000, "LN002"),
+        _ => (3_000_000 + mixed(place + 7) % 27_000_000, "LN001"),
+    };
+    if place % 3 != 0 {
+        let (number, left) = (format!("5000{place:09}"), borrowed / 36 * (36 - months));
+        write_account(file, at.0, holder, (&number, left), ("贷款", "", product));
     }
+}
+
+/// Writes a line of the core bank's file; money is fen.
+fn write_account(
+    file: &mut String,
+    day: NaiveDate,
+    holder: &Holder,
+    (number, fen): (&str, i64),
+    (kind, term, product): (&str, &str, &str),
+) {
+    let (id_number, org) = (&holder.id_number, &holder.org_code);
+    let yuan = Money::from_fen(fen).yuan();
+    let line = format!("{day},{id_number},{org},{number},{kind},{term},{yuan},{product}\n");
+    file.push_str(&line);
 }
 
 /// Takes the file in as one of the core bank's.

@@ -190,11 +190,7 @@ fn reviewers(people: &mut People, grid: usize) -> Vec<SaveReviewer> {
 }
 
 /// Fills the grids with people, and answers them: they bank with the org of their grid.
-fn fill_grids(
-    db: &Db,
-    admin: &Actor,
-    config: &Config,
-) -> Result<Vec<balances::Holder>, ApiError> {
+fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<Vec<balances::Holder>, ApiError> {
     let mut holders = Vec::new();
     let mut people = People::new(SEED);
     // The first ones are the accounts.

@@ -90,8 +90,16 @@ fn rankings() -> Vec<Row> {
         ),
     ];
     let managers = [
-        ("x.accountsort.president", "/grid/home/accountsort/president", PRESIDENT),
-        ("x.accountsort.middle", "/grid/home/accountsort/middle", MIDDLE),
+        (
+            "x.accountsort.president",
+            "/grid/home/accountsort/president",
+            PRESIDENT,
+        ),
+        (
+            "x.accountsort.middle",
+            "/grid/home/accountsort/middle",
+            MIDDLE,
+        ),
         ("x.accountsort.basic", "/grid/home/accountsort/basic", BASIC),
     ];
     let managers = managers.into_iter().map(|(id, path, page)| {

@@ -131,7 +131,13 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_half_up() {
-        for (some, all, told) in [(0, 0, 0), (1, 3, 3_333), (2, 3, 6_667), (1, 1, 10_000), (1, 800, 13)] {
+        for (some, all, told) in [
+            (0, 0, 0),
+            (1, 3, 3_333),
+            (2, 3, 6_667),
+            (1, 1, 10_000),
+            (1, 800, 13),
+        ] {
             assert_eq!(share(some, all), told, "{some} of {all}");
         }
     }

@@ -139,20 +139,28 @@ pub(super) fn heads(
         }
     };
     fill(on_file(conn, grids)?, |heads| &mut heads.on_file);
-    fill(with_credit(conn, grids, Instant::MAX)?, |heads| &mut heads.granted);
+    fill(with_credit(conn, grids, Instant::MAX)?, |heads| {
+        &mut heads.granted
+    });
     let Some((_, last)) = fed_days(conn, Kind::Loan)? else {
         return Ok(heads);
     };
     let now = in_effect(conn, tree, Kind::Loan, last)?;
-    fill(using(conn, grids, Instant::MAX, now)?, |heads| &mut heads.using);
+    fill(using(conn, grids, Instant::MAX, now)?, |heads| {
+        &mut heads.using
+    });
     let first = day::date(last).and_then(|day| day.with_day(1));
     let Some((first, end)) = first.and_then(|day| Some((day, day.pred_opt()?))) else {
         return Ok(heads);
     };
     let instant = start_of(first);
-    fill(with_credit(conn, grids, instant)?, |heads| &mut heads.granted_before);
+    fill(with_credit(conn, grids, instant)?, |heads| {
+        &mut heads.granted_before
+    });
     let then = in_effect(conn, tree, Kind::Loan, stored(end))?;
-    fill(using(conn, grids, instant, then)?, |heads| &mut heads.using_before);
+    fill(using(conn, grids, instant, then)?, |heads| {
+        &mut heads.using_before
+    });
     Ok(heads)
 }
 
@@ -185,12 +193,7 @@ fn with_credit(conn: &mut Conn, grids: &[i64], before: Instant) -> QueryResult<C
         .load(conn)
 }
 
-fn using(
-    conn: &mut Conn,
-    grids: &[i64],
-    before: Instant,
-    cells: Vec<i64>,
-) -> QueryResult<Counts> {
+fn using(conn: &mut Conn, grids: &[i64], before: Instant, cells: Vec<i64>) -> QueryResult<Counts> {
     customers_in(grids.to_vec())
         .filter(customer::status.ne(DRAFT))
         .filter(customer::id_number.eq_any(granted(before)))
@@ -225,7 +228,9 @@ pub(super) fn held(
         .select((customer::grid_id, sql::<BigInt>(SUM)))
         .load(conn)?;
     let sums = sums.into_iter();
-    Ok(sums.filter_map(|(grid_id, fen)| Some((grid_id?, fen))).collect())
+    Ok(sums
+        .filter_map(|(grid_id, fen)| Some((grid_id?, fen)))
+        .collect())
 }
 
 /// The households of the living residents of these grids.

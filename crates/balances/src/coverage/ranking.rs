@@ -208,7 +208,10 @@ fn held_by_orgs(conn: &mut Conn, orgs: &[&Node], kind: Kind) -> Result<HashMap<i
     let ids: Vec<i64> = orgs.iter().map(|org| org.id).collect();
     let ends = summary::ends(conn, &ids, kind, month_of(last))?;
     let last = |ends: summary::Ends| ends.into_values().next_back().map_or(0, |(_, fen)| fen);
-    Ok(ends.into_iter().map(|(id, ends)| (id, last(ends))).collect())
+    Ok(ends
+        .into_iter()
+        .map(|(id, ends)| (id, last(ends)))
+        .collect())
 }
 
 /// The managers of grids in the caller's scope, and in an org and below where one is named, ranked
@@ -223,10 +226,17 @@ pub fn managers(
 ) -> Result<Vec<ManagerRank>, Error> {
     let (sort, code) = command.validate()?;
     let tree = Tree::load(conn)?;
-    let within = code.map(|code| tree.by_code(&code).map_or(Vec::new(), |org| tree.below(org.id)));
+    let within = code.map(|code| {
+        tree.by_code(&code)
+            .map_or(Vec::new(), |org| tree.below(org.id))
+    });
     let mut grids = people::grids(conn)?;
     grids.retain(|grid| actor.scope.holds_grid(grid.id, grid.org_id));
-    grids.retain(|grid| within.as_ref().is_none_or(|orgs| orgs.contains(&grid.org_id)));
+    grids.retain(|grid| {
+        within
+            .as_ref()
+            .is_none_or(|orgs| orgs.contains(&grid.org_id))
+    });
     let mut of_managers: BTreeMap<i64, Vec<&Grid>> = BTreeMap::new();
     for grid in &grids {
         if let Some(manager) = grid.manager {

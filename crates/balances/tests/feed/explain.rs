@@ -31,7 +31,11 @@ pub(crate) fn compare(
     let asked = json!({"orgCode": format!("1700{org}"), "period": period, "amountType": kind});
     let whole = find(house, &admin(), &asked, Page::new(1, 1000));
     assert_eq!((whole.people_num, whole.amount), (*people, *fen), "{at}");
-    assert_eq!(whole.list.iter().map(|row| row.balance).sum::<i64>(), *fen, "{at}");
+    assert_eq!(
+        whole.list.iter().map(|row| row.balance).sum::<i64>(),
+        *fen,
+        "{at}"
+    );
     let rows = i64::try_from(whole.list.len()).unwrap();
     assert_eq!((whole.total, whole.outside), (rows, 0), "{at}");
     let accounts = bank.accounts(kind, org, model::end(period));
@@ -79,7 +83,11 @@ fn seen(row: &AccountView) -> Told {
 fn in_pages(house: &House, asked: &serde_json::Value, whole: &Explained, at: &str) {
     let pages = (1..=whole.total / PAGE + 2).flat_map(|page| {
         let found = find(house, &admin(), asked, Page::new(page, PAGE));
-        assert_eq!((found.total, found.amount), (whole.total, whole.amount), "{at}");
+        assert_eq!(
+            (found.total, found.amount),
+            (whole.total, whole.amount),
+            "{at}"
+        );
         found.list
     });
     assert_eq!(pages.collect::<Vec<_>>(), whole.list, "{at}");
@@ -94,8 +102,14 @@ fn of_some_orgs(house: &House, asked: &serde_json::Value, whole: &Explained, at:
         .map(|row| (row.account_no.clone(), row.balance))
         .collect();
     let rows = found.list.iter();
-    let listed: Vec<_> = rows.map(|row| (row.account_no.clone(), row.balance)).collect();
+    let listed: Vec<_> = rows
+        .map(|row| (row.account_no.clone(), row.balance))
+        .collect();
     assert_eq!(listed, wanted, "{at}");
-    assert_eq!(found.amount, wanted.iter().map(|row| row.1).sum::<i64>(), "{at}");
+    assert_eq!(
+        found.amount,
+        wanted.iter().map(|row| row.1).sum::<i64>(),
+        "{at}"
+    );
     assert_eq!(found.total + found.outside, whole.total, "{at}");
 }

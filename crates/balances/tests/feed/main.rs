@@ -5,6 +5,7 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
+mod coverage;
 mod explain;
 mod files;
 mod holdings;
