@@ -170,7 +170,7 @@ fn write_savings(file: &mut String, at: (NaiveDate, NaiveDate), place: usize, ho
         );
     };
     account(1000, "活期", savings, "HQ001");
-    if place % 3 == 0 {
+    if place.is_multiple_of(3) {
         account(1001, "活期", usual / 100 * (20 + months), CARD);
     }
     // It was put in some time in the year.
@@ -189,7 +189,7 @@ fn write_loan(file: &mut String, at: (NaiveDate, NaiveDate), place: usize, holde
         0 => (20_000_000 + mixed(place + 7) % 30_000_000, "LN002"),
         _ => (3_000_000 + mixed(place + 7) % 27_000_000, "LN001"),
     };
-    if place % 3 != 0 {
+    if !place.is_multiple_of(3) {
         let (number, left) = (format!("5000{place:09}"), borrowed / 36 * (36 - months));
         write_account(file, at.0, holder, (&number, left), ("贷款", "", product));
     }
