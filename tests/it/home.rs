@@ -9,7 +9,23 @@ use crate::cases::{column, keeps_strangers_out, with};
 const STATISTICS: [&str; 3] = ["11.1", "11.2", "11.3"];
 const MOVEMENTS: [&str; 3] = ["12.1", "12.2", "12.3"];
 pub(crate) const HEADER: &str = "日期,身份证号,机构代码,账号,类型,活期/定期,余额,产品编码\n";
-const ALL: &[&str] = &["anna", "ada", "bo", "acct", "pres", "mid", "chair", "admin"];
+pub(crate) const ALL: &[&str] = &["anna", "ada", "bo", "acct", "pres", "mid", "chair", "admin"];
+
+const EVERYTHING: &[&str] = &["17000", "17001", "17002", "17011"];
+const LINE: &[&str] = &["17000", "17001", "17011"];
+const BRANCH: &[&str] = &["17001", "17011"];
+
+/// Which orgs' sums the president's, the middle's and the basic page show to an account.
+pub(crate) const SHOWN: [(&str, [&[&str]; 3]); 8] = [
+    ("anna", [LINE, BRANCH, &["17001"]]),
+    ("ada", [LINE, &["17011"], &["17011"]]),
+    ("bo", [&["17000", "17002"], &["17002"], &["17002"]]),
+    ("acct", [LINE, BRANCH, BRANCH]),
+    ("pres", [LINE, BRANCH, BRANCH]),
+    ("mid", [LINE, BRANCH, BRANCH]),
+    ("chair", [EVERYTHING; 3]),
+    ("admin", [EVERYTHING; 3]),
+];
 
 /// A line of the core bank's file.
 pub(crate) fn deposit(
@@ -44,13 +60,18 @@ pub(crate) fn feed(world: &World, lines: &[String]) {
 }
 
 /// Customer 1 in GA, 3 in GC, 4 in GB; 9 is on no file. Two days are fed.
-fn fed() -> World {
+pub(crate) fn fed() -> World {
     let world = World::new();
     for (serial, grid) in [(1, "GA"), (3, "GC"), (4, "GB")] {
         world.add_customer(serial, grid);
     }
+    feed_two_days(&world);
+    world
+}
+
+pub(crate) fn feed_two_days(world: &World) {
     feed(
-        &world,
+        world,
         &[
             deposit("2018-08-30", 1, "17001", "A1", "活期", "1000000"),
             deposit("2018-08-30", 3, "17011", "A3", "定期", "500000"),
@@ -59,7 +80,7 @@ fn fed() -> World {
         ],
     );
     feed(
-        &world,
+        world,
         &[
             deposit("2018-09-28", 1, "17001", "A1", "活期", "7000000"),
             deposit("2018-09-28", 3, "17011", "A3", "定期", "300000"),
@@ -68,7 +89,6 @@ fn fed() -> World {
             loan("2018-09-28", 1, "17001", "L1", "300000.5"),
         ],
     );
-    world
 }
 
 pub(crate) fn held(client: &Client, op: &str, patch: &Value) -> Answer {
@@ -162,27 +182,19 @@ fn orgs_hold_what_all_below_them_hold_at_the_end_of_a_period() {
 #[test]
 fn each_home_shows_the_orgs_of_the_callers_line() {
     let world = fed();
-    let everything: &[&str] = &["17000", "17001", "17002", "17011"];
-    let line: &[&str] = &["17000", "17001", "17011"];
-    let branch: &[&str] = &["17001", "17011"];
-    for (name, shown) in [
-        ("anna", [line, branch, &["17001"]]),
-        ("ada", [line, &["17011"], &["17011"]]),
-        ("bo", [&["17000", "17002"], &["17002"], &["17002"]]),
-        ("acct", [line, branch, branch]),
-        ("pres", [line, branch, branch]),
-        ("mid", [line, branch, branch]),
-        ("chair", [everything; 3]),
-        ("admin", [everything; 3]),
-    ] {
+    for (name, shown) in SHOWN {
         for (op, shown) in STATISTICS.into_iter().zip(shown) {
-            for org in everything {
+            for org in EVERYTHING {
                 let answer = held(world.as_(name), op, &json!({"orgCode": org}));
                 let expected = if shown.contains(org) { 200 } else { 204 };
                 assert_eq!(answer.code(), expected, "{name} {op} {org}");
             }
         }
     }
+    // Nor are orgs beside one's own among those below the head office.
+    let below = json!({"children": "true", "timeType": "3"});
+    let children = held(world.as_("anna"), "11.1", &below).ok();
+    assert_eq!(column(&children, "orgCode"), ["17001"]);
 }
 
 #[test]

@@ -47,6 +47,8 @@ mod grid_map;
 mod grid_picture;
 mod grid_sight;
 mod home;
+mod home_explain;
+mod home_people;
 mod image;
 mod image_files;
 mod import;

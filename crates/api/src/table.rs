@@ -190,6 +190,12 @@ impl Row {
         self
     }
 
+    /// A record whose list is paged.
+    pub(crate) fn paged(mut self) -> Self {
+        self.operation.takes_page = true;
+        self
+    }
+
     pub(crate) fn download(mut self) -> Self {
         self.operation.answer = Answer::File;
         self

@@ -172,17 +172,21 @@ fn message(kind: Kind, found: &Found, name: &str) -> String {
     } else {
         "减少"
     };
-    let number = &found.id_number;
-    let head: String = number.chars().take(4).collect();
-    let tail: String = number
-        .chars()
-        .skip(number.chars().count().saturating_sub(4))
-        .collect();
     format!(
-        "客户{name}（{head}…{tail}）{}{direction} {} 万元",
+        "客户{name}（{}）{}{direction} {} 万元",
+        masked(&found.id_number),
         kind.word(),
         wan(found.amount.unsigned_abs())
     )
+}
+
+/// What is shown of a person's number beside balances: `3402…5537`.
+pub(crate) fn masked(number: &str) -> String {
+    let head: String = number.chars().take(4).collect();
+    let tail = number
+        .chars()
+        .skip(number.chars().count().saturating_sub(4));
+    format!("{head}…{}", tail.collect::<String>())
 }
 
 /// In units of 10,000 yuan, with two places, half up.

@@ -71,8 +71,9 @@ pub struct PeriodView {
     pub time_type: i64,
 }
 
+/// How long a period is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Span {
+pub(crate) enum Span {
     Month,
     Quarter,
     Year,
@@ -128,20 +129,16 @@ pub fn list(
 ) -> Result<Vec<PeriodView>, Error> {
     let query = command.validate()?;
     let tree = Tree::load(conn)?;
-    let asked = match &query.org_code {
-        Some(code) => tree.by_code(code),
-        None => tree.get(actor.org.id),
-    };
+    let asked = tree.asked(query.org_code.as_deref(), actor);
     let Some(org) = asked.filter(|org| home.shows(&tree, actor, org.id)) else {
         return Ok(Vec::new());
     };
-    let Some(periods) = periods(conn, &query)? else {
-        return Ok(Vec::new());
-    };
-    let orgs = match query.of_children {
+    let periods = periods(conn, query.kind, query.span, query.year)?;
+    let mut orgs = match query.of_children {
         true => tree.children(org.id),
         false => vec![org],
     };
+    orgs.retain(|org| home.shows(&tree, actor, org.id));
     let ids: Vec<i64> = orgs.iter().map(|org| org.id).collect();
     let until = periods.last().map_or(0, |(_, month)| *month);
     let ends = summary::ends(conn, &ids, query.kind, until)?;
@@ -179,14 +176,18 @@ fn view(query: &Query, org: &Node, time: &str, (people, amount): (i64, i64)) -> 
     }
 }
 
-/// The periods of which something is known, each with its last month.
-fn periods(conn: &mut Conn, query: &Query) -> QueryResult<Option<Vec<(String, i64)>>> {
-    let Some((first, last)) = fed_days(conn, query.kind)? else {
-        return Ok(None);
+/// The periods of a year, or all years, of which something is known: each with its last month.
+pub(crate) fn periods(
+    conn: &mut Conn,
+    kind: Kind,
+    span: Span,
+    year: i64,
+) -> QueryResult<Vec<(String, i64)>> {
+    let Some((first, last)) = fed_days(conn, kind)? else {
+        return Ok(Vec::new());
     };
     let (first, last) = (month_of(first), month_of(last));
-    let year = query.year;
-    let all: Vec<(String, i64, i64)> = match query.span {
+    let all: Vec<(String, i64, i64)> = match span {
         Span::Month => (1..=12)
             .map(|month| (format!("{year:04}-{month:02}"), month, month))
             .map(|(time, from, to)| (time, year * 100 + from, year * 100 + to))
@@ -208,7 +209,7 @@ fn periods(conn: &mut Conn, query: &Query) -> QueryResult<Option<Vec<(String, i6
     let known = all
         .into_iter()
         .filter(|(_, from, to)| *to >= first && *from <= last);
-    Ok(Some(known.map(|(time, _, to)| (time, to)).collect()))
+    Ok(known.map(|(time, _, to)| (time, to)).collect())
 }
 
 /// The first and the last day of which a kind is known.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use wangge_db::Conn;
+use wangge_kernel::Actor;
 
 use crate::schema::foreign::org;
 
@@ -39,6 +40,19 @@ impl Tree {
 
     pub(crate) fn by_code(&self, code: &str) -> Option<&Node> {
         self.nodes.values().find(|node| node.code == code)
+    }
+
+    /// The org that is asked for; without a code, the caller's own.
+    pub(crate) fn asked(&self, code: Option<&str>, actor: &Actor) -> Option<&Node> {
+        match code {
+            Some(code) => self.by_code(code),
+            None => self.get(actor.org.id),
+        }
+    }
+
+    /// All orgs.
+    pub(crate) fn ids(&self) -> Vec<i64> {
+        self.nodes.keys().copied().collect()
     }
 
     /// The orgs by their codes.

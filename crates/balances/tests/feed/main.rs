@@ -5,6 +5,8 @@
     reason = "the helpers of tests may panic as tests do"
 )]
 
+mod coverage;
+mod explain;
 mod files;
 mod holdings;
 mod model;

@@ -86,6 +86,23 @@ impl Bank {
         (i64::try_from(holders).unwrap(), all.iter().sum())
     }
 
+    /// The accounts below an org that hold something at the end of a day, each with the day it was
+    /// told of.
+    pub(crate) fn accounts(
+        &self,
+        kind: i64,
+        above: i64,
+        end: NaiveDate,
+    ) -> Vec<(NaiveDate, &Account)> {
+        let orgs = (1..=4).filter(|org| self.is_within(*org, above));
+        let cells = orgs.filter_map(|org| {
+            let until = (kind, org, NaiveDate::MIN)..=(kind, org, end);
+            self.cells.range(until).next_back()
+        });
+        let told = cells.flat_map(|(cell, accounts)| accounts.iter().map(|a| (cell.2, a)));
+        told.filter(|(_, account)| account.fen > 0).collect()
+    }
+
     /// 11.x: time, holders, fen.
     pub(crate) fn statistics(
         &self,
@@ -183,4 +200,16 @@ impl Bank {
         let all = [on(today), mean(month), mean(season), mean(year), on(point)];
         [0, 1].map(|i| all.map(|figure| figure[i]))
     }
+}
+
+/// The last day of a period as 11.x writes it.
+pub(crate) fn end(period: &str) -> NaiveDate {
+    let year: i32 = period[..4].parse().unwrap();
+    let month = match period.get(5..) {
+        None => 12,
+        Some(quarter) if quarter.starts_with('Q') => quarter[1..].parse::<u32>().unwrap() * 3,
+        Some(month) => month.parse().unwrap(),
+    };
+    let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+    first + chrono::Months::new(1) - chrono::Days::new(1)
 }

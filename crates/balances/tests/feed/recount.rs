@@ -11,6 +11,7 @@ use wangge_balances::home::Home;
 use wangge_balances::{business, movement, statistics, summary};
 use wangge_kernel::Page;
 
+use crate::explain;
 use crate::model::{Account, Bank};
 use crate::support::{HEADER, House, ORGS, admin, from, number, open};
 
@@ -137,6 +138,9 @@ fn compare(house: &House, bank: &Bank, at: &str) {
                     .into_iter()
                     .map(|row| (row.time, row.people_num, row.amount))
                     .collect();
+                for figure in &found {
+                    explain::compare(house, bank, (kind, org), figure, at);
+                }
                 let wanted = bank.statistics((kind, org), (span, year), PERSONS);
                 assert_eq!(
                     found, wanted,
