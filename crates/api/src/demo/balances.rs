@@ -219,8 +219,11 @@ fn take_in(db: &Db, actor: &Actor, content: &str) -> Result<(), ApiError> {
         db,
         feed_id,
         file: file.path(),
+        // Not packed: nothing is unpacked.
+        scratch: &std::env::temp_dir(),
         // It was written here.
         parser: &Parser::InProcess,
+        scope: &actor.scope,
         is_stopping: &|| false,
         progress: &|_| {},
     };

@@ -29,7 +29,7 @@ fn loans(house: &House, day: &str, persons: &[usize]) {
     let line = |person: &usize| format!("{day},{},17004,L{person},贷款,,5000,\n", number(*person));
     let lines: String = persons.iter().map(line).collect();
     let view = house.feed(format!("{HEADER}{lines}").as_bytes());
-    assert_eq!(view.failed, 0, "{view:?}");
+    assert_eq!(view.import.report.fail_count, 0, "{view:?}");
 }
 
 fn rises(house: &House) -> (OrgRank, ManagerRank) {
