@@ -252,6 +252,52 @@ fn the_small_county_is_drawn_and_two_of_its_grids_overlap() {
     assert_eq!(column(&home.send().ok().documented(), "id").len(), 4);
 }
 
+#[test]
+fn the_small_county_has_a_year_of_balances() {
+    let app = TestApp::with(|config| demo::fill_empty(config, Clock::real()).unwrap());
+    let president = app.sign_in("president", "Demo#2018");
+    let yesterday = Clock::real().today().pred_opt().unwrap();
+    for kind in [1, 2] {
+        let months = president.op("11.1").query("amountType", kind);
+        let months = months.query("timeType", 1);
+        let months = months.query("time", yesterday.format("%Y")).send().ok();
+        let months = months.documented_filled();
+        let times = column(&months, "time");
+        assert_eq!(times.last(), Some(&yesterday.format("%Y-%m").to_string()));
+        let month: usize = yesterday.format("%m").to_string().parse().unwrap();
+        assert!(times.len() >= month.min(11), "{times:?}");
+        let moved = president.op("12.3").query("amountType", kind).send();
+        let moved = moved.ok().documented_filled();
+        assert!(moved.count() > 3, "{moved}");
+    }
+    let large = president.op("12.1").query("amountType", 1).send().ok();
+    assert!(large.count() > 0);
+    let manager = app.sign_in("manager1", "Demo#2018");
+    let own = manager.op("12.3").query("amountType", 1).send().ok();
+    assert!(own.count() > 0);
+    let open = manager.op("16.1").send().ok().documented_filled();
+    assert_eq!(open.data().as_array().unwrap().len(), 7);
+    let customers = manager.op("14.3").query("status", 5).send().ok();
+    let mut cards = 0;
+    for number in column(&customers, "idNumber") {
+        let business = manager.op("16.2").path("idNumber", number).send().ok();
+        let business = business.documented().data();
+        assert!(
+            business["business"]["depositMonth"].as_f64() > Some(0.0),
+            "{business}"
+        );
+        let products = business["businessProduct"].as_array().unwrap().iter();
+        cards += products
+            .filter(|product| product["fromCore"] == json!(false))
+            .count();
+    }
+    assert!(cards > 0);
+    let ranks = president.call("GET", "/grid/home/accountsort/president");
+    let ranks = ranks.query("sortType", 4).send().ok();
+    assert_eq!(column(&ranks, "accountName"), ["manager1", "manager2"]);
+    assert!(ranks.data()[0]["useNum"].as_i64() > Some(0), "{ranks}");
+}
+
 /// The files of every state of the small county, and what was decided about each.
 fn decided_files(stages: Stages) -> Vec<(String, Vec<String>)> {
     let app = TestApp::with(|config| {

@@ -131,6 +131,7 @@ fn an_id_outside_the_scope_reads_like_one_that_does_not_exist() {
                 client.op("14.2").path("idNumber", id_number(serial + 10)),
                 client.op("14.17").path("customerId", customer),
                 client.op("15.1").path("idNumber", id_number(serial + 10)),
+                client.op("16.2").path("idNumber", id_number(serial + 10)),
                 client.op("22.3").path("householdId", 1000 + serial + 10),
                 client.op("23.5").query("customerId", customer),
                 client

@@ -171,3 +171,76 @@ fn a_check_of_residents_survives_its_server() {
     let twice = source.asked().len() - 90;
     assert!(twice <= 30, "{twice} people were asked about again");
 }
+
+#[test]
+fn a_feed_of_balances_survives_its_server() {
+    let world = World::new();
+    let token = world.as_("admin").token().unwrap().to_owned();
+    let resting = world.app.rest();
+    let program = Path::new(env!("CARGO_BIN_EXE_wangge-server"));
+    let mut text = String::from("日期,身份证号,机构代码,账号,类型,活期/定期,余额\n");
+    for serial in 0..30_000 {
+        let number = id_number(serial);
+        writeln!(text, "20180928,{number},17001,A{serial},存款,活期,1").unwrap();
+    }
+    let mut server = Process::start(program, &resting.config);
+    let asked = server.client(&token).call("POST", "/grid/file/balance");
+    let asked = asked
+        .multipart(json!({"async": "true"}))
+        .file("file", "余额.csv", text);
+    let id = asked.send().ok().data()["importId"].as_i64().unwrap();
+    let path = format!("/grid/file/import/{id}");
+    let standing = |server: &Process| server.client(&token).call("GET", &path).send().ok().data();
+    let until = |server: &Process, come: &dyn Fn(&serde_json::Value) -> bool| {
+        let begun = Instant::now();
+        loop {
+            let now = standing(server);
+            if come(&now) {
+                return now;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(120), "{now}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    let staged = |rows: i64| move |now: &serde_json::Value| now["done"].as_i64() >= Some(rows);
+    // Killed while rows are read, asked to stop while rows are read; then nobody asks again.
+    until(&server, &staged(5_000));
+    server.kill();
+    server = Process::start(program, &resting.config);
+    assert_eq!(
+        standing(&server)["state"],
+        "running",
+        "{}",
+        standing(&server)
+    );
+    let before = until(&server, &staged(10_000));
+    assert!(before["done"].as_i64() < Some(30_000), "{before}");
+    server.terminate();
+    server = Process::start(program, &resting.config);
+    let resumed = standing(&server);
+    assert!(
+        resumed["done"].as_i64() >= before["done"].as_i64(),
+        "{resumed}"
+    );
+    let over = until(&server, &|now| now["state"] == "done");
+    let counts = ["total", "successCount", "failCount", "unknownCount"];
+    let counts = counts.map(|name| over[name].as_i64());
+    assert_eq!(counts, [30_000, 30_000, 0, 30_000].map(Some), "{over}");
+    let year = [
+        ("orgCode", "17000"),
+        ("time", "2018"),
+        ("timeType", "3"),
+        ("amountType", "1"),
+    ];
+    let sums = server
+        .client(&token)
+        .op("11.1")
+        .filters(&year)
+        .send()
+        .ok()
+        .data();
+    assert_eq!(sums[0]["peopleNum"], 30_000, "{sums}");
+    assert_eq!(sums[0]["amount"].as_f64(), Some(30_000.0), "{sums}");
+    let left = std::fs::read_dir(resting.config.spool_dir()).unwrap();
+    assert_eq!(left.count(), 0, "no upload stays behind");
+}

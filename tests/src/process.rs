@@ -65,6 +65,16 @@ impl Process {
         self.end();
     }
 
+    /// Asks the process to stop, and waits until it has.
+    ///
+    /// # Panics
+    /// It cannot be asked.
+    pub fn terminate(mut self) {
+        let asked = Command::new("kill").arg(self.id().to_string()).status();
+        assert!(asked.is_ok_and(|status| status.success()), "kill");
+        drop(self.child.wait());
+    }
+
     fn end(&mut self) {
         // Errors mean that it has ended already.
         drop(self.child.kill());

@@ -4,10 +4,11 @@ use crate::postgres::{self, Postgres};
 use crate::run::{Outcome, cargo, run as run_program};
 
 /// Arguments of `bench`.
-#[derive(clap::Args, Default)]
+#[derive(Clone, clap::Args, Default)]
 pub(crate) struct Args {
-    /// `ocr`: how well and how fast identity cards are read, instead of the server
-    #[arg(value_parser = ["ocr"])]
+    /// `ocr`: how well and how fast identity cards are read; `balances`: the feed of the core bank
+    /// and what is computed from it; else all about the server
+    #[arg(value_parser = ["ocr", "balances"])]
     pub(crate) what: Option<String>,
     /// Only see that the benches run: little data, short, not optimised
     #[arg(long)]
@@ -15,7 +16,7 @@ pub(crate) struct Args {
     /// s: 5k residents and 1k customers; m: 200k and 50k; l: 2M and 1M
     #[arg(long, default_value = "m")]
     pub(crate) size: String,
-    /// Which of list, login, export, import, separated by commas; all by default
+    /// Which of list, login, export, import, balances, separated by commas; all by default
     #[arg(long)]
     pub(crate) only: Option<String>,
     /// A smaller size, to see how much slower lists are at the larger
@@ -26,7 +27,7 @@ pub(crate) struct Args {
     pub(crate) seconds: Option<String>,
 }
 
-const SMOKE: [&str; 8] = [
+const SMOKE: [&str; 12] = [
     "--size",
     "s",
     "--seconds",
@@ -35,13 +36,30 @@ const SMOKE: [&str; 8] = [
     "500",
     "--cost",
     "4",
+    "--accounts",
+    "300",
+    "--day-rows",
+    "2000",
 ];
 
 /// Builds the server and the bench, and runs the bench on SQLite and, where found, on PostgreSQL.
 pub(crate) fn run(args: &Args) -> Outcome {
-    if args.what.is_some() {
-        return ocr(args.smoke);
+    match args.what.as_deref() {
+        Some("ocr") => ocr(args.smoke),
+        Some(one) => {
+            let size = "s".to_owned();
+            let only = Some(one.to_owned());
+            serve_and_measure(&Args {
+                size,
+                only,
+                ..args.clone()
+            })
+        }
+        None => serve_and_measure(args),
     }
+}
+
+fn serve_and_measure(args: &Args) -> Outcome {
     let mut build = cargo();
     build.args(["build", "--workspace", "--bins"]);
     if !args.smoke {

@@ -33,7 +33,7 @@ pub(crate) enum Db {
 const TESSERACT: &str = "/usr/bin/tesseract";
 
 /// Packages whose tests run on PostgreSQL too: those that choose by `WANGGE_TEST_DB`.
-const ON_BOTH: [&str; 16] = [
+const ON_BOTH: [&str; 18] = [
     "-p",
     "wangge-auth",
     "-p",
@@ -50,6 +50,8 @@ const ON_BOTH: [&str; 16] = [
     "wangge-credit-review",
     "-p",
     "wangge-wealth-analytics",
+    "-p",
+    "wangge-balances",
 ];
 
 /// Runs the tests and says plainly on which databases.

@@ -161,7 +161,8 @@ fn json_object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
-/// Pairs of a form or query. A key sent several times, or as `key[]` or `key[0]`, becomes a list.
+/// Pairs of a form or query. A key sent several times, or as `key[]` or `key[0]`, becomes a list;
+/// `key[0].member` and `key[0][member]` make a list of objects.
 pub(crate) fn pairs(text: &[u8]) -> Map<String, Value> {
     let mut fields = Map::new();
     for (key, value) in form_urlencoded::parse(text) {
@@ -171,6 +172,13 @@ pub(crate) fn pairs(text: &[u8]) -> Map<String, Value> {
 }
 
 fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
+    let value = match member_of(key) {
+        Some(member) => match add_member(fields, member, value) {
+            Some(left) => left,
+            None => return,
+        },
+        None => value,
+    };
     let (name, listed) = match key.split_once('[') {
         Some((name, index))
             if index
@@ -189,6 +197,43 @@ fn add(fields: &mut Map<String, Value>, key: &str, value: String) {
         None if listed => drop(fields.insert(name.to_owned(), Value::Array(vec![value]))),
         None => drop(fields.insert(name.to_owned(), value)),
     }
+}
+
+/// List, index and member of `list[0].member` or `list[0][member]`.
+fn member_of(key: &str) -> Option<(&str, usize, &str)> {
+    let (list, rest) = key.split_once('[')?;
+    let (index, rest) = rest.split_once(']')?;
+    let bracketed = || rest.strip_prefix('[')?.strip_suffix(']');
+    let member = rest.strip_prefix('.').or_else(bracketed)?;
+    (!member.is_empty()).then_some((list, index.parse().ok()?, member))
+}
+
+/// Puts `value` into an object that is there or the next one; answers it when there is no place
+/// for it. Indexes may leave no gap, or a short body could ask for long lists.
+fn add_member(
+    fields: &mut Map<String, Value>,
+    (list, index, member): (&str, usize, &str),
+    value: String,
+) -> Option<String> {
+    let known = match fields.get(list) {
+        None => 0,
+        Some(Value::Array(parts)) => parts.len(),
+        Some(_) => return Some(value),
+    };
+    if index > known {
+        return Some(value);
+    }
+    let parts = fields
+        .entry(list)
+        .or_insert_with(|| Value::Array(Vec::new()));
+    let parts = parts.as_array_mut()?;
+    if index == known {
+        parts.push(Value::Object(Map::new()));
+    }
+    if let Some(Value::Object(part)) = parts.get_mut(index) {
+        part.insert(member.to_owned(), Value::String(value));
+    }
+    None
 }
 
 async fn read_multipart(
@@ -302,6 +347,17 @@ mod tests {
         assert_eq!(
             Value::Object(fields),
             serde_json::json!({"a": ["1", "2"], "b": ["3"], "c": ["4", "5"], "d": "6"})
+        );
+    }
+
+    #[test]
+    fn members_of_parts_become_objects() {
+        let fields = pairs(b"a[0].x=1&a[0].y=2&a[1][x]=3&a[9].x=4&b=5&b[0].x=6");
+        assert_eq!(
+            Value::Object(fields),
+            serde_json::json!({
+                "a": [{"x": "1", "y": "2"}, {"x": "3"}], "a[9].x": "4", "b": "5", "b[0].x": "6",
+            })
         );
     }
 

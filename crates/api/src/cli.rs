@@ -46,6 +46,13 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Take in a file, as the operation of the API does, and end.
+    Import {
+        /// What the file holds.
+        kind: ImportKind,
+        /// The file: .xlsx or .csv, or either packed by gzip.
+        file: PathBuf,
+    },
     /// Print docs/sheets.md.
     #[command(hide = true)]
     Sheets,
@@ -65,6 +72,13 @@ enum Command {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// What can be imported on the command line.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ImportKind {
+    /// Balances of accounts, as the core bank sends them.
+    Balances,
 }
 
 /// Runs the command the process was started with.
@@ -106,6 +120,13 @@ fn execute(command: Command) -> Result<(), StartError> {
             let (db, _) = crate::start::prepare(&config, clock(&config))?;
             crate::demo::seed(&db, &config, size, seed)?;
             say("seeded")
+        }
+        Command::Import {
+            kind: ImportKind::Balances,
+            file,
+        } => {
+            let config = Config::from_env()?;
+            crate::feed_command::run(&config, clock(&config), &file)
         }
         Command::Doctor { mend, sweep } => doctor(Remedies { mend, sweep }),
         Command::ParseSheet { .. } => Ok(()),

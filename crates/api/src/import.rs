@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use wangge_credit_review::credit_file::{self, FileOrder};
 use wangge_credit_review::review_list::{self, ListOrder};
-use wangge_customer::import::{self, Order, UndoReport};
+use wangge_customer::import::{self, Order, UndoReport, Viewer};
 use wangge_db::{Db, Tx};
 use wangge_excel_io::Parser;
 use wangge_excel_io::import::ImportReport;
@@ -19,6 +19,7 @@ use wangge_kernel::{Actor, ErrorKind, Failure, Policy};
 use crate::config::Config;
 use crate::error::{ApiError, JobRefusal};
 use crate::extract::Upload;
+use crate::feeds::FEED;
 use crate::state::AppState;
 
 /// The kind of job that imports a sheet.
@@ -142,14 +143,14 @@ where
 /// `POST /file/import/{importId}/undo`: undoes an import and answers what it came to.
 pub(crate) async fn undo(
     state: &AppState,
-    actor: &Actor,
+    viewer: Viewer,
     import_id: i64,
 ) -> Result<UndoReport, ApiError> {
-    let owner = actor.clone();
+    let owner = viewer.actor.clone();
     let job_id = state
         .db
         .write(move |tx| {
-            import::begin_undo(tx, &owner, import_id)?;
+            import::begin_undo(tx, &viewer, import_id)?;
             let payload = UndoPayload {
                 import_id,
                 actor: owner.clone(),
@@ -161,7 +162,7 @@ pub(crate) async fn undo(
     outcome(state, job_id).await
 }
 
-fn enqueue(
+pub(crate) fn enqueue(
     tx: &mut Tx<'_>,
     owner: &Actor,
     kind: &str,
@@ -183,7 +184,7 @@ async fn outcome<T: for<'de> Deserialize<'de>>(
     }
 }
 
-fn failed(cause: String) -> ApiError {
+pub(crate) fn failed(cause: String) -> ApiError {
     ApiError::new(ErrorKind::Internal, "import.job", cause)
 }
 
@@ -257,7 +258,7 @@ fn ended<E: Failure>(report: Result<ImportReport, E>, is_lost: impl Fn(&E) -> bo
     (report.map_err(ApiError::from), is_lost)
 }
 
-fn remove(upload: &std::path::Path) {
+pub(crate) fn remove(upload: &std::path::Path) {
     if let Err(error) = std::fs::remove_file(upload) {
         tracing::warn!(%error, "an upload could not be removed from the spool");
     }
@@ -313,15 +314,23 @@ impl Work for UndoWork {
 /// while it was being received.
 const LEFT_BEHIND: Duration = Duration::from_secs(24 * 3600);
 
+/// What every job says that reads an upload.
+#[derive(Deserialize)]
+struct Awaited {
+    path: PathBuf,
+}
+
 /// Removes uploads that a crash has left in the spool. On SQLite no other process receives any, so
 /// all that no job waits for goes at once.
 pub(crate) fn sweep_spool(db: &Db, config: &Config) -> Result<(), wangge_db::Error> {
     let payloads = db.read_blocking(|conn| {
-        wangge_jobs::open_payloads(conn, IMPORT).map_err(wangge_db::Error::from)
+        let mut all = wangge_jobs::open_payloads(conn, IMPORT)?;
+        all.append(&mut wangge_jobs::open_payloads(conn, FEED)?);
+        Ok::<_, wangge_db::Error>(all)
     })?;
     let awaited: BTreeSet<PathBuf> = payloads
         .iter()
-        .filter_map(|payload| serde_json::from_str::<Payload>(payload).ok())
+        .filter_map(|payload| serde_json::from_str::<Awaited>(payload).ok())
         .map(|given| given.path)
         .collect();
     let entries = std::fs::read_dir(config.spool_dir()).into_iter().flatten();

@@ -13,6 +13,7 @@ use wangge_auth::login::Desk;
 use wangge_auth::password::Hasher;
 use wangge_auth::{GRID_REALM, Gatekeeper, Keys};
 use wangge_db::Db;
+use wangge_db::url::DatabaseUrl;
 use wangge_id_card::{Disabled, IdCardOcr};
 use wangge_jobs::{Runner, Work};
 use wangge_kernel::Clock;
@@ -23,8 +24,12 @@ use wangge_wealth_analytics::{WEALTH_REALM, WealthActor};
 
 use crate::config::Config;
 use crate::dishonest;
+use crate::feeds;
 use crate::import;
-use crate::start::{FirstStart, StartError, first_wealth_start, jwt_secret, prepare, sealer};
+use crate::lock::{self, Lock};
+use crate::start::{
+    FirstStart, StartError, first_wealth_start, jwt_secret, make_dirs, prepare, sealer,
+};
 use crate::state::AppState;
 use crate::{middleware, routes, table, upkeep};
 use tokio::sync::Semaphore;
@@ -39,6 +44,7 @@ const WEALTH_IDLE_MS: i64 = 30 * MINUTE_MS;
 const WEALTH_TOKEN_MS: i64 = 12 * 60 * MINUTE_MS;
 const JOB_WORKERS: usize = 2;
 const CHECK_WORKERS: usize = 1;
+const FEED_WORKERS: usize = 1;
 
 /// A server that listens.
 pub struct Running {
@@ -49,6 +55,7 @@ pub struct Running {
     first: FirstStart,
     workers: Vec<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
+    _lock: Option<Lock>,
 }
 
 impl Running {
@@ -78,6 +85,7 @@ impl Running {
             state.stopping.store(true, Ordering::Relaxed);
             state.jobs.stop();
             state.checks.stop();
+            state.feeds.stop();
             self.handle.stop(true).await;
         });
         let ended = self.server.await;
@@ -93,6 +101,7 @@ impl Running {
     pub async fn stop(self) {
         self.state.jobs.stop();
         self.state.checks.stop();
+        self.state.feeds.stop();
         self.handle.stop(true).await;
         drop(self.server.await);
         self.upkeep.abort();
@@ -129,6 +138,8 @@ async fn stop_signal() {
 /// The configuration, the database or the address cannot be used.
 pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> {
     let preparing = config.clone();
+    make_dirs(&config)?;
+    let lock = lock::share(&DatabaseUrl::parse(&config.database_url)?)?;
     let preparation = tokio::task::spawn_blocking(move || {
         let (db, mut first) = prepare(&preparing, clock)?;
         first.wealth_admin_password = first_wealth_start(&preparing, &db)?;
@@ -148,6 +159,10 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
     let works: HashMap<_, _> = dishonest::works(&db, &config).into_iter().collect();
     let (checks, checkers) = Runner::start(db.clone(), works, CHECK_WORKERS).await?;
     workers.extend(checkers);
+    // A feed takes minutes, and several at once would only wait for each other.
+    let works: HashMap<_, _> = feeds::works(&db, &config).into_iter().collect();
+    let (feeds, feeders) = Runner::start(db.clone(), works, FEED_WORKERS).await?;
+    workers.extend(feeders);
     let desk = Desk {
         db: db.clone(),
         keys: keys.clone(),
@@ -172,12 +187,13 @@ pub async fn start(config: Config, clock: Clock) -> Result<Running, StartError> 
         ocr: wangge_id_card::Desk::new(ocr_reader(&config).await),
         jobs,
         checks,
+        feeds,
         maps: Arc::new(Semaphore::new(1)),
         stopping: AtomicBool::new(false),
         db,
         config,
     });
-    listen(state, first, workers)
+    listen(state, first, workers, lock)
 }
 
 /// Computes the wealth API's runs.
@@ -203,6 +219,9 @@ async fn sweep(db: &Db, config: &Config) {
         if let Err(error) = wangge_customer::import::sweep(&db) {
             tracing::error!(%error, "imports left half done could not be swept");
         }
+        if let Err(error) = feeds::give_up_left(&db) {
+            tracing::error!(%error, "feeds left half done could not be given up");
+        }
         if let Err(error) = import::sweep_spool(&db, &config) {
             tracing::error!(%error, "the spool could not be swept");
         }
@@ -214,6 +233,7 @@ fn listen(
     state: web::Data<AppState>,
     first: FirstStart,
     workers: Vec<JoinHandle<()>>,
+    lock: Option<Lock>,
 ) -> Result<Running, StartError> {
     let shared = state.clone();
     let server = HttpServer::new(move || {
@@ -239,7 +259,10 @@ fn listen(
         .ok_or_else(|| StartError::Config("no address".to_owned()))?;
     let server = server.run();
     let handle = server.handle();
-    let upkeep = tokio::spawn(upkeep::keep(state.db.clone()));
+    let (kept, followed) = (state.db.clone(), state.db.clone());
+    let upkeep = tokio::spawn(async move {
+        tokio::join!(upkeep::keep(kept), upkeep::follow_orgs(followed));
+    });
     Ok(Running {
         address,
         state,
@@ -248,5 +271,6 @@ fn listen(
         first,
         workers,
         upkeep,
+        _lock: lock,
     })
 }

@@ -1,5 +1,7 @@
 //! Every kind of sheet there is, and the page that tells their columns.
 
+use wangge_balances::BALANCE_SHEET;
+use wangge_balances::feed::IMPORT_KIND;
 use wangge_credit_review::sheet::{BLACK_SHEET, DETAIL_SHEET, GREY_SHEET, WHITE_SHEET};
 use wangge_credit_review::{credit_file, review_list};
 use wangge_customer::dishonest::DISHONEST_SHEET;
@@ -21,10 +23,14 @@ pub(crate) const SHEETS: &[&SheetKind] = &[
     &POVERTY_SHEET,
     &STANDING_SHEET,
     &DISHONEST_SHEET,
+    &BALANCE_SHEET,
 ];
 
 /// The sheet of an import that is stored under this word.
 pub(crate) fn of_import(word: &str) -> Option<&'static SheetKind> {
+    if word == IMPORT_KIND {
+        return Some(&BALANCE_SHEET);
+    }
     people::sheet_of(word)
         .or_else(|| review_list::sheet_of(word))
         .or_else(|| credit_file::sheet_of(word))

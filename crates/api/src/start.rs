@@ -56,6 +56,9 @@ pub enum StartError {
     /// Rows whose files are missing.
     #[error("the files of {0} pictures are missing; bring them back from a backup of the storage")]
     MissingFiles(usize),
+    /// A file of the core bank that was not taken, or not all of it.
+    #[error("{0}")]
+    Feed(String),
     /// Demo data.
     #[error("demo data: {0}")]
     Demo(String),

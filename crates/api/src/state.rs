@@ -45,6 +45,8 @@ pub struct AppState {
     pub jobs: Runner,
     /// Runs checks of residents, beside all other jobs.
     pub checks: Runner,
+    /// Runs feeds of the core bank, beside all other jobs.
+    pub feeds: Runner,
     /// Lets one request at a time read all maps as outlines: it is work for a core.
     pub maps: Arc<Semaphore>,
     /// Set when the server is asked to stop: `/readyz` then says so.

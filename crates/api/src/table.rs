@@ -225,7 +225,8 @@ impl Row {
         self
     }
 
-    /// The answer is a page whose rows stand in a field of it, as in the wealth API.
+    /// The answer is a page whose rows stand in a field of it, as in the wealth API, or a record
+    /// whose list is paged.
     pub(crate) fn paged(mut self) -> Self {
         self.operation.takes_page = true;
         self
@@ -261,6 +262,9 @@ pub(crate) fn rows() -> Vec<Row> {
         routes::customer::rows(),
         routes::finance::rows(),
         routes::family::rows(),
+        routes::home::rows(),
+        routes::business::rows(),
+        routes::product::rows(),
         routes::tag::rows(),
         routes::poverty::rows(),
         routes::standing::rows(),

@@ -59,6 +59,8 @@ const PERMISSIONS: &[(&str, &str, &[i64])] = &[
     ),
     // The list is asked for by POST, too.
     ("工作平台-查询", "POST:/platform/info/list", &[4]),
+    // Balances of the whole bank: not for whoever may import sheets.
+    ("账户余额-导入", "POST:/feed/balance", &[]),
     ("后台管理", "/super", &[]),
 ];
 

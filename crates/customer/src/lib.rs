@@ -28,7 +28,7 @@ mod kept;
 mod kin;
 pub mod lent;
 pub mod member;
-mod person;
+pub mod person;
 mod place;
 pub mod poverty;
 mod reach;

@@ -2,7 +2,7 @@
 //! the poverty file, pictures) follows the customer's grid, and the resident's as long as there is
 //! no customer with the number.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -18,22 +18,22 @@ use crate::visible;
 
 /// Someone in the caller's scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Person {
+pub struct Person {
     /// As it is stored: without blanks, with a capital X.
-    pub(crate) id_number: String,
-    pub(crate) name: String,
+    pub id_number: String,
+    /// Its name.
+    pub name: String,
     /// The customer's id; `None` for one who is in the registry only.
-    pub(crate) customer_id: Option<i64>,
+    pub customer_id: Option<i64>,
     /// Where the person stands; a draft may be without a grid.
-    pub(crate) grid_id: Option<i64>,
+    pub grid_id: Option<i64>,
 }
 
 /// The person with this number, if the caller sees him.
-pub(crate) fn find(
-    conn: &mut Conn,
-    scope: &DataScope,
-    id_number: &str,
-) -> QueryResult<Option<Person>> {
+///
+/// # Errors
+/// The database failed.
+pub fn find(conn: &mut Conn, scope: &DataScope, id_number: &str) -> QueryResult<Option<Person>> {
     let id_number = id_number.trim().to_ascii_uppercase();
     let on_file: Option<i64> = visible::loaded_customers(None)
         .filter(customer::id_number.eq(&id_number))
@@ -98,6 +98,18 @@ pub(crate) fn seen(
     scope: &DataScope,
     id_numbers: &[&str],
 ) -> QueryResult<BTreeSet<String>> {
+    Ok(names(conn, scope, id_numbers)?.into_keys().collect())
+}
+
+/// The names of those of many numbers whom the caller sees; three queries, however many.
+///
+/// # Errors
+/// The database failed.
+pub fn names(
+    conn: &mut Conn,
+    scope: &DataScope,
+    id_numbers: &[&str],
+) -> QueryResult<BTreeMap<String, String>> {
     let on_file: BTreeSet<String> = visible::loaded_customers(None)
         .filter(customer::id_number.eq_any(id_numbers))
         .select(customer::id_number)
@@ -109,14 +121,14 @@ pub(crate) fn seen(
         .filter(|number| !on_file.contains(**number))
         .copied()
         .collect();
-    let customers: Vec<String> = visible::customers(scope)
+    let customers: Vec<(String, String)> = visible::customers(scope)
         .filter(customer::id_number.eq_any(id_numbers))
-        .select(customer::id_number)
+        .select((customer::id_number, customer::name))
         .load(conn)?;
-    let residents: Vec<String> = visible::residents(scope)
+    let residents: Vec<(String, String)> = visible::residents(scope)
         .filter(resident::id_number.eq_any(others))
         .filter(is_living())
-        .select(resident::id_number)
+        .select((resident::id_number, resident::name))
         .load(conn)?;
     Ok(customers.into_iter().chain(residents).collect())
 }

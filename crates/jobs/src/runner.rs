@@ -135,6 +135,11 @@ impl Runner {
         }
     }
 
+    /// Whether it was asked to stop: works may put themselves off, so that their jobs do not end here.
+    pub fn is_stopping(&self) -> bool {
+        self.inner.stopping.load(Ordering::Relaxed)
+    }
+
     /// Lets the running works end and takes no more.
     pub fn stop(&self) {
         self.inner.stopping.store(true, Ordering::Relaxed);

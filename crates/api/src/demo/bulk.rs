@@ -13,13 +13,15 @@ use wangge_kernel::{Actor, DataScope, Field, Policy};
 use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
-use super::{PASSWORD, Size, desk, dishonest, maps, records, text};
+use super::{PASSWORD, Size, balances, desk, dishonest, maps, records, text};
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::start::{StartError, sealer};
 
 const CHUNK: usize = 1000;
 const BRANCHES: usize = 5;
+/// How long the core bank has sent its files day by day.
+const FED_DAYS: u64 = 3;
 const FAMILY: usize = 3;
 /// One household in so many has been asked about.
 const SURVEYED: usize = 10;
@@ -36,6 +38,8 @@ struct Plan {
     residents: usize,
     /// One resident in so many is a customer.
     per_customer: usize,
+    /// Customers of a grid who have accounts with the bank.
+    holders: usize,
 }
 
 fn plan(size: Size) -> Plan {
@@ -44,16 +48,19 @@ fn plan(size: Size) -> Plan {
             grids: 5,
             residents: 5_000,
             per_customer: 5,
+            holders: 200,
         },
         Size::M => Plan {
             grids: 50,
             residents: 200_000,
             per_customer: 4,
+            holders: 100,
         },
         Size::L => Plan {
             grids: 500,
             residents: 2_000_000,
             per_customer: 2,
+            holders: 40,
         },
     }
 }
@@ -90,6 +97,7 @@ fn fill(db: &Db, plan: &Plan, seed: u64, (hash, sealer): (&str, &Sealer)) -> Res
         db.write_blocking(|tx| add_account(tx, &admin, &name, (*role, org_code), hash, person))?;
     }
     let per_grid = plan.residents / plan.grids;
+    let mut holders = Vec::new();
     for number in 1..=plan.grids {
         let grid = db.write_blocking(|tx| add_grid(tx, &admin, number, hash, &mut people))?;
         let mut left = per_grid;
@@ -108,10 +116,23 @@ fn fill(db: &Db, plan: &Plan, seed: u64, (hash, sealer): (&str, &Sealer)) -> Res
                     dishonest::add(tx, &admin, (&who.name, &who.id_number), number + index)
                 })
             })?;
+            let room = (plan.holders * number).saturating_sub(holders.len());
+            let customers = made.iter().filter(|who| who.customer).take(room);
+            holders.extend(customers.map(|who| balances::Holder {
+                name: who.name.clone(),
+                id_number: who.id_number.clone(),
+                org_code: branch_code(branch_of(number)),
+                is_customer: true,
+            }));
             left -= many;
         }
     }
-    Ok(())
+    balances::fill(db, &admin, &holders, FED_DAYS)
+}
+
+/// The branch that a grid belongs to.
+fn branch_of(grid: usize) -> usize {
+    1 + (grid - 1) % BRANCHES
 }
 
 fn branch_code(branch: usize) -> String {
@@ -159,7 +180,7 @@ fn add_grid(
     hash: &str,
     people: &mut People,
 ) -> Result<GridRef, ApiError> {
-    let org_code = branch_code(1 + (number - 1) % BRANCHES);
+    let org_code = branch_code(branch_of(number));
     let name = format!("seed_m{number}");
     let own = add_account(tx, admin, &name, (1, &org_code), hash, people.next())?;
     desk::todos(tx, admin, own)?;

@@ -14,8 +14,8 @@ use wangge_org_region::org::{self, SaveOrg};
 
 use super::people::{People, Person};
 use super::{
-    PASSWORD, approval, backoffice, credit, desk, dishonest, households, maps, pictures, records,
-    review, text, wealth,
+    PASSWORD, approval, backoffice, balances, credit, desk, dishonest, households, maps, pictures,
+    records, review, text, wealth,
 };
 use crate::config::Config;
 use crate::error::ApiError;
@@ -23,6 +23,8 @@ use crate::start::{StartError, prepare, sealer};
 
 const HOUSEHOLDS_PER_GRID: usize = 12;
 const SEED: u64 = 2018;
+/// How long the core bank has sent its files day by day.
+const FED_DAYS: u64 = 30;
 
 /// Orgs: code, name, code of the parent, level.
 const ORGS: &[(&str, &str, &str, i64)] = &[
@@ -76,10 +78,12 @@ fn fill_county(db: &Db, head: Org, config: &Config) -> Result<(), StartError> {
     let admin = Actor::system(1, head);
     db.write_blocking(|tx| fill(tx, &admin, config.policy, &hash))
         .map_err(|e| StartError::Demo(e.to_string()))?;
-    fill_grids(db, &admin, config).map_err(|e| StartError::Demo(e.to_string()))?;
+    let slip = |e: ApiError| StartError::Demo(e.to_string());
+    let holders = fill_grids(db, &admin, config).map_err(slip)?;
     let sealer = sealer(config)?;
     db.write_blocking(|tx| fill_desks(tx, &admin, &sealer))
-        .map_err(|e| StartError::Demo(e.to_string()))
+        .map_err(slip)?;
+    balances::fill(db, &admin, &holders, FED_DAYS).map_err(slip)
 }
 
 /// What the branch president asks of his people, what the other branch's manager asks of himself,
@@ -189,7 +193,9 @@ fn reviewers(people: &mut People, grid: usize) -> Vec<SaveReviewer> {
         .collect()
 }
 
-fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
+/// Fills the grids with people, and answers them: they bank with the org of their grid.
+fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<Vec<balances::Holder>, ApiError> {
+    let mut holders = Vec::new();
     let mut people = People::new(SEED);
     // The first ones are the accounts.
     for _ in ACCOUNTS {
@@ -207,6 +213,13 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
             let household = format!("{}", 10_230_000 + grid * 1000 + house);
             let size = if people.chance(50) { 3 } else { 2 };
             let family: Vec<Person> = (0..size).map(|_| people.next()).collect();
+            let adults = family.iter().enumerate().take(2);
+            holders.extend(adults.map(|(index, person)| balances::Holder {
+                name: person.name.clone(),
+                id_number: person.id_number.clone(),
+                org_code: (*org_code).to_owned(),
+                is_customer: index == 0 && is_customer(house),
+            }));
             db.write_blocking(|tx| {
                 fill_household(
                     tx,
@@ -229,7 +242,12 @@ fn fill_grids(db: &Db, admin: &Actor, config: &Config) -> Result<(), ApiError> {
         }
         pictures::fill(db, config, &manager, (grid, code))?;
     }
-    Ok(())
+    Ok(holders)
+}
+
+/// Whether the head of a house is a customer; others are drafts, or in the registry only.
+fn is_customer(house: usize) -> bool {
+    matches!(house % 4, 1 | 2)
 }
 
 fn manager_of(
@@ -283,7 +301,7 @@ fn fill_household(
             policy,
             &draft(head, grid_code),
         )?),
-        (Some(head), 1 | 2) => {
+        (Some(head), _) if is_customer(house) => {
             let id = info::add(
                 tx,
                 manager,

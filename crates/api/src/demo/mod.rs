@@ -2,6 +2,7 @@
 
 mod approval;
 mod backoffice;
+mod balances;
 mod bulk;
 mod county;
 mod credit;

@@ -76,6 +76,11 @@ fn templates() -> Vec<Row> {
             "/grid/template/客户信誉信息导入模板.xls",
             "下载客户信誉信息导入模板",
         ),
+        (
+            "x.feed.template",
+            "/grid/template/账户余额导入模板.xls",
+            "下载账户余额导入模板",
+        ),
     ]
     .map(|(id, path, name)| {
         Row::grid(id, Method::GET, path, name, template)

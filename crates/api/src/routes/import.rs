@@ -1,27 +1,33 @@
-//! Imports of sheets (13.7, 14.13): asked for, looked at, undone; and tickets for downloads.
+//! Imports of sheets (13.7, 14.13) and feeds of the core bank: asked for, looked at, undone; and tickets for downloads.
 
 use actix_web::http::Method;
 use wangge_audit::Entry;
 use wangge_auth::ticket::{self, Ticket};
+use wangge_balances::feed::{self, FeedBalances, FeedView, IMPORT_KIND};
 use wangge_customer::import::{
-    self as imports, ImportCustomers, ImportFeed, ImportResidents, UndoReport,
+    self as imports, ImportCustomers, ImportFeed, ImportResidents, UndoReport, Viewer,
 };
 use wangge_excel_io::bad_rows_workbook;
 use wangge_excel_io::import::{BadRow, ImportReport, ImportView, bad_rows};
-use wangge_kernel::ErrorKind;
+use wangge_kernel::{DataScope, ErrorKind};
 
 use super::State;
 use super::file::XLSX;
 use crate::error::{ApiError, Outcome};
-use crate::extract::{PageQuery, Params, Upload};
+use crate::extract::{Attached, PageQuery, Params, Upload};
+use crate::feeds;
 use crate::import::{self, Started};
 use crate::reply::{FileBody, Reply};
 use crate::session::Session;
 use crate::sheets;
-use crate::table::{Caller, Row};
+use crate::table::{Caller, Grant, Row};
 use crate::xlsx::{self, RefusedRows, Source};
 
 pub(super) const WORKBOOK_BYTES_MAX: usize = 100 * 1024 * 1024;
+/// Five million accounts as text are about 600 MB.
+const FEED_BYTES_MAX: usize = 1024 * 1024 * 1024;
+/// What must be granted to feed balances: not what covers the imports beside it.
+const FEED_GRANT: &str = "/feed/balance";
 
 #[expect(clippy::too_many_lines, reason = "a table, a row per operation")]
 pub(crate) fn rows() -> Vec<Row> {
@@ -56,6 +62,17 @@ pub(crate) fn rows() -> Vec<Row> {
         .file(WORKBOOK_BYTES_MAX)
         .body::<ImportFeed>()
         .one::<ImportReport>(),
+        Row::grid(
+            "x.feed",
+            Method::POST,
+            "/grid/file/balance",
+            "导入核心系统账户余额",
+            balances,
+        )
+        .grant(Grant::Apart(FEED_GRANT))
+        .file(FEED_BYTES_MAX)
+        .body::<FeedBalances>()
+        .one::<FeedView>(),
         Row::grid(
             "x.import.list",
             Method::GET,
@@ -127,32 +144,51 @@ async fn dishonest(state: State, session: Session, upload: Upload) -> Outcome {
     }
 }
 
+async fn balances(state: State, session: Session, upload: Attached) -> Outcome {
+    let view = feeds::start(&state, &session.actor, upload).await?;
+    Reply::told(view.import.report.message.clone(), &view)
+}
+
+/// Whoever may feed balances sees all feeds if he sees everything; others see their own.
+fn viewer(session: &Session) -> Viewer {
+    let feeder = session.access.granted("POST", FEED_GRANT);
+    let sees_feeds = feeder.is_some_and(|actor| actor.scope == DataScope::All);
+    Viewer {
+        actor: session.actor.clone(),
+        own_only: if sees_feeds { &[] } else { &[IMPORT_KIND] },
+    }
+}
+
 async fn find(state: State, session: Session, at: Params) -> Outcome {
     standing(&state, &session, at.number("importId")?).await
 }
 
-/// How an import stands now.
+/// How an import stands now; of a feed, its days as well.
 pub(super) async fn standing(state: &State, session: &Session, id: i64) -> Outcome {
-    let scope = session.actor.scope.clone();
+    let viewer = viewer(session);
     let found = state
         .db
-        .read(move |conn| imports::find(conn, &scope, id))
+        .read(move |conn| imports::find(conn, &viewer, id))
         .await?;
-    Reply::found(found)
+    if found.as_ref().is_none_or(|found| found.kind != IMPORT_KIND) {
+        return Reply::found(found);
+    }
+    Reply::found(state.db.read(move |conn| feed::view(conn, id)).await?)
 }
 
 async fn list(state: State, session: Session, PageQuery(page): PageQuery) -> Outcome {
+    let viewer = viewer(&session);
     Reply::page(
         &state
             .db
-            .read(move |conn| imports::list(conn, &session.actor.scope, page))
+            .read(move |conn| imports::list(conn, &viewer, page))
             .await?,
     )
 }
 
 async fn undo(state: State, session: Session, at: Params) -> Outcome {
     let id = at.number("importId")?;
-    Reply::data(&import::undo(&state, &session.actor, id).await?)
+    Reply::data(&import::undo(&state, viewer(&session), id).await?)
 }
 
 async fn issue_ticket(state: State, session: Session) -> Outcome {
@@ -165,10 +201,10 @@ async fn issue_ticket(state: State, session: Session) -> Outcome {
 
 async fn errors(state: State, session: Session, at: Params) -> Outcome {
     let import_id = at.number("importId")?;
-    let scope = session.actor.scope.clone();
+    let viewer = viewer(&session);
     let found = state
         .db
-        .read(move |conn| imports::refused_rows(conn, &scope, import_id))
+        .read(move |conn| imports::refused_rows(conn, &viewer, import_id))
         .await?;
     let refused = found.and_then(|(word, count)| Some((sheets::of_import(&word)?, count)));
     let Some((kind, count)) = refused.filter(|(_, count)| *count > 0) else {

@@ -163,12 +163,21 @@ pub fn sweep(db: &Db) -> Result<(), Error> {
     Ok(())
 }
 
+/// Who looks at imports.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// The caller.
+    pub actor: Actor,
+    /// Kinds of imports of which he sees his own only, whatever his scope.
+    pub own_only: &'static [&'static str],
+}
+
 /// `GET /file/import/{importId}`: an import into a grid in scope.
 ///
 /// # Errors
 /// The database failed.
-pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<ImportView>, Error> {
-    match seen(conn, scope, id)? {
+pub fn find(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<Option<ImportView>, Error> {
+    match seen(conn, viewer, id)? {
         Some(found) => Ok(Some(import::view(conn, &found)?)),
         None => Ok(None),
     }
@@ -179,9 +188,9 @@ pub fn find(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Import
 ///
 /// # Errors
 /// The database failed.
-pub fn list(conn: &mut Conn, scope: &DataScope, page: Page) -> Result<Paged<ImportView>, Error> {
-    let count = in_scope(scope).count().get_result(conn)?;
-    let ids: Vec<i64> = in_scope(scope)
+pub fn list(conn: &mut Conn, viewer: &Viewer, page: Page) -> Result<Paged<ImportView>, Error> {
+    let count = in_scope(viewer).count().get_result(conn)?;
+    let ids: Vec<i64> = in_scope(viewer)
         .order(import_batch::id.desc())
         .limit(page.limit())
         .offset(page.offset())
@@ -201,10 +210,10 @@ pub fn list(conn: &mut Conn, scope: &DataScope, page: Page) -> Result<Paged<Impo
 /// The database failed.
 pub fn refused_rows(
     conn: &mut Conn,
-    scope: &DataScope,
+    viewer: &Viewer,
     id: i64,
 ) -> Result<Option<(String, i64)>, Error> {
-    let found = seen(conn, scope, id)?;
+    let found = seen(conn, viewer, id)?;
     Ok(found.map(|found| (found.kind, found.failed)))
 }
 
@@ -221,8 +230,8 @@ pub fn sheet_of(word: &str) -> Option<&'static SheetKind> {
 }
 
 /// An import follows its grid, and whoever made it where it has none.
-fn seen(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Batch>, Error> {
-    let ids: Vec<i64> = in_scope(scope)
+fn seen(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<Option<Batch>, Error> {
+    let ids: Vec<i64> = in_scope(viewer)
         .filter(import_batch::id.eq(id))
         .select(import_batch::id)
         .load(conn)?;
@@ -232,11 +241,9 @@ fn seen(conn: &mut Conn, scope: &DataScope, id: i64) -> Result<Option<Batch>, Er
     }
 }
 
-fn in_scope<'a>(
-    scope: &DataScope,
-) -> diesel::dsl::IntoBoxed<'a, import_batch::table, MultiBackend> {
+fn in_scope<'a>(viewer: &Viewer) -> diesel::dsl::IntoBoxed<'a, import_batch::table, MultiBackend> {
     let query = import_batch::table.into_boxed::<MultiBackend>();
-    match scope {
+    let query = match &viewer.actor.scope {
         DataScope::All => query,
         DataScope::Part(part) => {
             let grids = grids_of(ids_of(&part.grids), ids_of(&part.orgs));
@@ -245,7 +252,9 @@ fn in_scope<'a>(
                 .and(import_batch::account_id.nullable().eq(part.account_id));
             query.filter(import_batch::grid_id.eq_any(grids).or(own))
         }
-    }
+    };
+    let other = import_batch::kind.ne_all(viewer.own_only.to_vec());
+    query.filter(other.or(import_batch::account_id.eq(viewer.actor.account_id)))
 }
 
 /// Deletes some of the unseen rows of an import; answers whether there were any.

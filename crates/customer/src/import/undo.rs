@@ -12,7 +12,7 @@ use wangge_db::{Conn, Db, Tx};
 use wangge_excel_io::import::batch::{self, Change, State};
 use wangge_kernel::Actor;
 
-use super::{Kind, seen};
+use super::{Kind, Viewer, seen};
 use crate::error::Error;
 use crate::family;
 use crate::finance;
@@ -71,8 +71,8 @@ pub struct Kept {
 ///
 /// # Errors
 /// No such import in scope, or it is neither.
-pub fn begin_undo(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> {
-    let found = seen(tx.conn(), &actor.scope, id)?.ok_or(Error::NotFound)?;
+pub fn begin_undo(tx: &mut Tx<'_>, viewer: &Viewer, id: i64) -> Result<(), Error> {
+    let found = seen(tx.conn(), viewer, id)?.ok_or(Error::NotFound)?;
     if !Kind::of(&found.kind).is_some_and(Kind::is_of_people) {
         return Err(Error::State(NOT_OF_PEOPLE));
     }
@@ -81,7 +81,7 @@ pub fn begin_undo(tx: &mut Tx<'_>, actor: &Actor, id: i64) -> Result<(), Error> 
         return Err(Error::State(NOT_DONE));
     }
     let entry = Entry::new("import.undo", "import", id);
-    Ok(wangge_audit::record(tx, actor, entry)?)
+    Ok(wangge_audit::record(tx, &viewer.actor, entry)?)
 }
 
 /// Goes on undoing to the end and answers what stays. Blocks.

@@ -32,6 +32,7 @@ diesel::table! {
 diesel::table! {
     import_batch (id) {
         id -> BigInt,
+        kind -> Text,
         state -> Text,
         account_id -> BigInt,
         grid_id -> Nullable<BigInt>,

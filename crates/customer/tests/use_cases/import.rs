@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use wangge_customer::import::{self, ImportReport, Order};
+use wangge_customer::import::{self, ImportReport, Order, Viewer};
 use wangge_customer::resident::import::RESIDENT_SHEET;
 use wangge_customer::{Error, info, resident};
 use wangge_excel_io::{Parser, xls_template};
@@ -89,7 +89,11 @@ fn an_undo_that_was_cut_off_can_be_asked_for_again() {
     let one = manager(1);
     let report = import(&house, &one, &[row(0, &[]), row(1, &[])], false).unwrap();
     let id = report.import_id;
-    let begin = || house.write(|tx| import::begin_undo(tx, &one, id));
+    let viewer = Viewer {
+        actor: one.clone(),
+        own_only: &[],
+    };
+    let begin = || house.write(|tx| import::begin_undo(tx, &viewer, id));
     begin().unwrap();
     assert!(begin().is_err(), "one at a time");
     import::stop_undo(&house.db, id).unwrap();

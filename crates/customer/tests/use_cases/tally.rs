@@ -183,8 +183,12 @@ fn the_tally_is_right_whatever_happens() {
                 // Half of them are there already, and some come onto the lists only now.
                 let again = import(&house, 1206, |index| index.is_multiple_of(3));
                 assert_right(&house, "an import that changes people");
+                let viewer = import::Viewer {
+                    actor: manager(2),
+                    own_only: &[],
+                };
                 house
-                    .write(|tx| import::begin_undo(tx, &manager(2), again))
+                    .write(|tx| import::begin_undo(tx, &viewer, again))
                     .unwrap();
                 import::undo(&house.db, &manager(2), again).unwrap();
                 assert_right(&house, "an import undone");

@@ -50,7 +50,7 @@ struct NewRow<'a> {
 ///
 /// # Errors
 /// An insert failed.
-pub(super) fn add(tx: &mut Tx<'_>, batch_id: i64, rows: &[BadRow]) -> QueryResult<()> {
+pub fn add(tx: &mut Tx<'_>, batch_id: i64, rows: &[BadRow]) -> QueryResult<()> {
     for chunk in rows.chunks(ROWS_MAX) {
         let rows: Vec<NewRow<'_>> = chunk
             .iter()

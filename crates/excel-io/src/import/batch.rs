@@ -21,6 +21,8 @@ pub enum State {
     Loading,
     /// Its rows are seen; existing ones are being changed.
     Applying,
+    /// Another domain reads it in a way of its own, and shows its rows by itself.
+    Running,
     /// Over.
     Done,
     /// It came to nothing; its rows are gone.
@@ -39,6 +41,7 @@ impl State {
             Self::Queued => "queued",
             Self::Loading => "loading",
             Self::Applying => "applying",
+            Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Undoing => "undoing",
@@ -57,6 +60,7 @@ impl State {
             Self::Queued,
             Self::Loading,
             Self::Applying,
+            Self::Running,
             Self::Done,
             Self::Undoing,
             Self::Undone,

@@ -8,11 +8,12 @@ mod bad_row;
 pub mod batch;
 mod held;
 mod load;
+pub mod own_way;
 mod read;
 mod report;
 mod spool;
 
-pub use bad_row::{BadRow, page as bad_rows};
+pub use bad_row::{BadRow, add as keep_bad_rows, page as bad_rows};
 pub use held::{TakeBack, abandon};
 pub use load::{Run, sweep};
 pub use report::{ImportError, ImportReport, ImportView, report, summary, view};

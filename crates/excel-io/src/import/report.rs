@@ -61,9 +61,9 @@ pub struct ImportView {
     /// What is known of its outcome.
     #[serde(flatten)]
     pub report: ImportReport,
-    /// 导入类型，resident-户籍 customer-客户信息 whitelist-白名单 greylist-灰名单 blacklist-黑名单
+    /// 导入类型，resident-户籍 customer-客户信息 whitelist-白名单 greylist-灰名单 blacklist-黑名单 balance-账户余额
     pub kind: String,
-    /// 状态，queued-排队 loading-导入中 applying-更新已有记录 done-完成 failed-失败 undoing-撤销中 undone-已撤销
+    /// 状态，queued-排队 loading-导入中 applying-更新已有记录 running-处理中 done-完成 failed-失败 undoing-撤销中 undone-已撤销
     pub state: &'static str,
     /// 已处理的行数；更新已有记录时为已更新到的行数
     pub done: i64,

@@ -76,7 +76,7 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, id: i64, command: &SaveOrg) -> Res
 /// `code`, when sent, must be the org's.
 ///
 /// # Errors
-/// No such org, a code that is another's, or the org holds children, accounts or grids.
+/// No such org, a code that is another's, or the org holds something ([`row::holdings`]).
 pub fn delete(tx: &mut Tx<'_>, actor: &Actor, id: i64, code: &Field<String>) -> Result<(), Error> {
     epoch::take_turn(tx)?;
     let found = match row::find(tx.conn(), id)? {
@@ -209,7 +209,7 @@ fn parent_of(
     Ok(found.map(|o| o.id))
 }
 
-fn holds(numbers: [i64; 5]) -> Option<String> {
+fn holds(numbers: [i64; 6]) -> Option<String> {
     let parts: Vec<String> = numbers
         .into_iter()
         .zip([
@@ -217,6 +217,7 @@ fn holds(numbers: [i64; 5]) -> Option<String> {
             "个用户",
             "个网格",
             "个征信账户",
+            "份存贷款日数据",
             "个其他系统的用户",
         ])
         .filter(|(number, _)| *number > 0)

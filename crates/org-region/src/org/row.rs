@@ -5,7 +5,7 @@ use serde::Serialize;
 use wangge_db::{Conn, Tx};
 
 use super::command::Checked;
-use crate::schema::foreign::{account, grid, report_account};
+use crate::schema::foreign::{account, balance_cell, grid, report_account};
 use crate::schema::org;
 
 /// The accounts that belong to orgs; those of other realms are only kept there.
@@ -122,9 +122,10 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: i64) -> QueryResult<usize> {
     diesel::delete(org::table.find(id)).execute(tx.conn())
 }
 
-/// How many children, accounts, grids, report accounts and accounts of other realms an org holds.
-/// Grids and report accounts that were deleted still refer to it.
-pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 5]> {
+/// How many children, accounts, grids, report accounts, days of balances and accounts of other
+/// realms an org holds. Grids and report accounts that were deleted still refer to it, and so do
+/// days without balances.
+pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 6]> {
     Ok([
         org::table
             .filter(org::parent_id.eq(id))
@@ -141,6 +142,10 @@ pub(super) fn holdings(conn: &mut Conn, id: i64) -> QueryResult<[i64; 5]> {
             .get_result(conn)?,
         report_account::table
             .filter(report_account::org_id.eq(id))
+            .count()
+            .get_result(conn)?,
+        balance_cell::table
+            .filter(balance_cell::org_id.eq(id))
             .count()
             .get_result(conn)?,
         account::table

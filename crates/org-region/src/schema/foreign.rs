@@ -22,3 +22,10 @@ diesel::table! {
         org_id -> BigInt,
     }
 }
+
+diesel::table! {
+    balance_cell (id) {
+        id -> BigInt,
+        org_id -> BigInt,
+    }
+}

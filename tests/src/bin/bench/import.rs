@@ -77,7 +77,7 @@ async fn beside_writes(args: &Args, dir: &Path, address: SocketAddr, token: &str
 }
 
 /// A small change of a made-up resident.
-fn change(token: &str, resident: usize) -> Vec<u8> {
+pub(crate) fn change(token: &str, resident: usize) -> Vec<u8> {
     let body = "remark=%E8%B5%B0%E8%AE%BF";
     format!(
         "PUT /grid/customer/resident/{resident} HTTP/1.1\r\nHost: bench\r\nAuthorization: {token}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
@@ -87,7 +87,7 @@ fn change(token: &str, resident: usize) -> Vec<u8> {
 }
 
 /// Users who write while others import.
-const WRITERS: usize = 4;
+pub(crate) const WRITERS: usize = 4;
 const FIRST_COUNTY: &str = "342501";
 const SECOND_COUNTY: &str = "342502";
 

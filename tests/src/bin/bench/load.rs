@@ -42,15 +42,26 @@ pub(crate) async fn run(
 /// that is not 200.
 pub(crate) async fn run_each(address: SocketAddr, requests: Vec<Vec<u8>>, time: Duration) -> Rate {
     let begun = Instant::now();
+    let times = times(address, requests, time).await;
+    rate(times, begun.elapsed())
+}
+
+/// As [`run_each`]; how long each answer took.
+pub(crate) async fn times(
+    address: SocketAddr,
+    requests: Vec<Vec<u8>>,
+    time: Duration,
+) -> Vec<Duration> {
+    let end = Instant::now() + time;
     let tasks: Vec<_> = requests
         .into_iter()
-        .map(|request| tokio::spawn(one_connection(address, request, begun + time)))
+        .map(|request| tokio::spawn(one_connection(address, request, end)))
         .collect();
     let mut times = Vec::new();
     for task in tasks {
         times.extend(task.await.expect("a connection"));
     }
-    rate(times, begun.elapsed())
+    times
 }
 
 /// The rate of work done in `times`, all within `elapsed`.

@@ -10,6 +10,7 @@
     reason = "a bench that cannot run ends with its reason"
 )]
 
+mod balances;
 mod export;
 mod import;
 mod list;
@@ -40,7 +41,7 @@ struct Args {
     /// Measure lists at this size too, and print how much slower the first size is
     #[arg(long)]
     compare: Option<Size>,
-    /// Which benches, separated by commas: list, export, login, import; by default all
+    /// Which benches, separated by commas: list, export, login, import, balances; by default all
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Seconds per measurement
@@ -52,6 +53,12 @@ struct Args {
     /// Rows of the imported workbook
     #[arg(long, default_value_t = 100_000)]
     rows: usize,
+    /// Accounts of the year of balances
+    #[arg(long, default_value_t = 200_000)]
+    accounts: usize,
+    /// Rows of a day of balances that is measured
+    #[arg(long, default_value_t = 1_000_000)]
+    day_rows: usize,
     /// bcrypt cost of the made-up accounts' passwords
     #[arg(long, default_value_t = 12)]
     cost: u32,
@@ -86,7 +93,7 @@ fn main() {
         &args,
         dir,
         args.size,
-        &["list", "login", "export", "import"],
+        &["list", "login", "export", "import", "balances"],
     );
     if let Some(small) = small {
         println!("\nmedian over HTTP at the larger size / at the smaller");
@@ -132,6 +139,9 @@ fn at_size(args: &Args, dir: &Path, size: Size, benches: &[&str]) -> Times {
         }
         if wants("import") {
             import::run(args, &dir, &server).await;
+        }
+        if wants("balances") {
+            balances::run(args, &dir, &db, &server).await;
         }
     });
     times

@@ -1,0 +1,12 @@
+DROP TRIGGER balance_org_moves ON org;
+DROP FUNCTION balance_org_moves();
+DROP TABLE balance_state;
+DROP TABLE balance_stale;
+DROP TABLE balance_month;
+DROP TABLE balance_movement;
+DROP TABLE balance_change;
+DROP TABLE balance_cell;
+DROP TABLE balance_row;
+DROP TABLE balance_unit;
+DROP TABLE balance_fault;
+DROP TABLE balance_feed;
