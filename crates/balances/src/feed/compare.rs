@@ -18,8 +18,8 @@ use crate::schema::{
 
 /// A change of this many fen is a movement: 100,000 yuan.
 pub(crate) const MOVEMENT_MIN: i64 = 10_000_000;
-const PAGE: i64 = 1_000;
-const CHUNK: usize = 500;
+const PAGE: i64 = 2_000;
+const CHUNK: usize = 2_000;
 
 /// A cell that is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

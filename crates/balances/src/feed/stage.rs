@@ -21,7 +21,7 @@ use crate::source::{Source, limits};
 use crate::tree::Tree;
 
 /// Rows of a transaction.
-const CHUNK: usize = 500;
+const CHUNK: usize = 2_000;
 
 /// Characters of a broken row's cell that are kept.
 const CELL_CHARS: usize = 255;

@@ -11,7 +11,7 @@ use crate::schema::{
 };
 
 /// Rows of a transaction.
-const CHUNK: i64 = 500;
+const CHUNK: i64 = 2_000;
 
 /// Deletes what was replaced, and what was refused. To be called at start as well: whoever replaced
 /// it may have been cut off before this.

@@ -61,19 +61,19 @@ fn counts(view: &FeedView) -> (i64, i64, i64) {
 #[test]
 fn a_run_that_was_cut_off_goes_on_and_nothing_is_seen_before_its_end() {
     let house = open(3);
-    let bytes = file(&[deposits("2018-09-28", 1200, 5)]);
+    let bytes = file(&[deposits("2018-09-28", 2500, 5)]);
     let id = house.begin();
-    assert_eq!(house.run(id, &bytes, 500).unwrap(), Ended::PutOff);
-    assert_eq!(house.count("balance_row"), 500);
+    assert_eq!(house.run(id, &bytes, 1).unwrap(), Ended::PutOff);
+    assert_eq!(house.count("balance_row"), 2000);
     assert_eq!(whole(&house), []);
     assert_eq!(house.run(id, &bytes, i64::MAX).unwrap(), Ended::Done);
     let view = house.view(id);
     assert_eq!(
         (view.import.state, counts(&view)),
-        ("done", (1200, 1200, 0))
+        ("done", (2500, 2500, 0))
     );
-    assert_eq!(view.unknown_count, 1197);
-    assert_eq!(whole(&house), september(1200, 600_000));
+    assert_eq!(view.unknown_count, 2497);
+    assert_eq!(whole(&house), september(2500, 1_250_000));
     assert!(matches!(house.run(id, &bytes, 1), Err(Error::NotFound)));
 }
 
@@ -82,15 +82,15 @@ fn a_feed_that_is_given_up_leaves_nothing() {
     let house = open(0);
     house.feed(&file(&[deposits("2018-09-28", 4, 5)]));
     let id = house.begin();
-    let bytes = file(&[deposits("2018-09-28", 900, 7)]);
-    assert_eq!(house.run(id, &bytes, 500).unwrap(), Ended::PutOff);
+    let bytes = file(&[deposits("2018-09-28", 2100, 7)]);
+    assert_eq!(house.run(id, &bytes, 1).unwrap(), Ended::PutOff);
     feed::abandon(&house.db, id, "任务多次中断").unwrap();
     assert_eq!(house.count("balance_row"), 4);
     assert_eq!(whole(&house), september(4, 2_000));
     let view = house.view(id);
     assert_eq!(view.import.state, "failed");
     assert_eq!(view.import.error.as_deref(), Some("任务多次中断"));
-    assert_eq!(counts(&view), (500, 0, 0));
+    assert_eq!(counts(&view), (2000, 0, 0));
 }
 
 #[test]
